@@ -1,0 +1,1 @@
+"""Tools for developers of this package; not in the wheel."""

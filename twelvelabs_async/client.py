@@ -1,0 +1,131 @@
+"""The asynchronous client: the door to all resources."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from .core.call import Caller
+from .settings import Retry, Settings, Timeouts
+
+if TYPE_CHECKING:
+    from typing import Self
+
+    from .core.events import Hook
+    from .resources.assets import Assets
+    from .resources.indexes import Indexes
+    from .resources.search import Search
+    from .resources.tasks import Tasks
+
+__all__ = ["AsyncClient"]
+
+
+class AsyncClient:
+    """The TwelveLabs API for asyncio.
+
+    Make it once and share it: its calls share connections, rate-limit pacing and the retry
+    budget. It belongs to the event loop that first uses it.
+
+        async with AsyncClient() as client:
+            async for index in client.indexes.list():
+                ...
+
+    Args:
+        api_key: The API key; by default the environment variable `TWELVELABS_API_KEY` or
+            `TWELVE_LABS_API_KEY`.
+        base_url: Where the API is, with or without its version; by default the environment
+            variable `TWELVELABS_BASE_URL`, or the vendor's server.
+        timeout: Seconds for a whole call with its retries, or `Timeouts` for each stage.
+        max_retries: Requests after the first one, per call (default 3). 0 switches retries off.
+        retry: All rules of retries, instead of `max_retries`.
+        max_connections: Connections that are open at once, to all hosts together.
+        headers: Headers for each request to the API.
+        on_event: Called with each `RequestEvent`, `RetryEvent`, `WaitEvent` and `DoneEvent`.
+        allow_http: Send the key over plain http also to hosts that are not this machine.
+
+    Raises:
+        ConfigurationError: An argument or environment variable cannot be used.
+    """
+
+    def __init__(
+        self,
+        api_key: str | None = None,
+        *,
+        base_url: str | None = None,
+        timeout: float | Timeouts | None = None,
+        max_retries: int | None = None,
+        retry: Retry | None = None,
+        max_connections: int = 100,
+        headers: Mapping[str, str] | None = None,
+        on_event: Hook | Sequence[Hook] | None = None,
+        allow_http: bool = False,
+    ) -> None:
+        self._settings = Settings.resolve(
+            api_key=api_key,
+            base_url=base_url,
+            timeout=timeout,
+            max_retries=max_retries,
+            retry=retry,
+            max_connections=max_connections,
+            headers=headers,
+            allow_http=allow_http,
+        )
+        self._api = Caller(self._settings, on_event)
+
+    @property
+    def assets(self) -> Assets:
+        """Uploaded files."""
+        from .resources.assets import Assets
+
+        return Assets(self._api)
+
+    @property
+    def indexes(self) -> Indexes:
+        """Indexes, their videos and indexed assets."""
+        from .resources.indexes import Indexes
+
+        return Indexes(self._api)
+
+    @property
+    def search(self) -> Search:
+        """Search in an index."""
+        from .resources.search import Search
+
+        return Search(self._api)
+
+    @property
+    def tasks(self) -> Tasks:
+        """Video indexing tasks."""
+        from .resources.tasks import Tasks
+
+        return Tasks(self._api)
+
+    @property
+    def base_url(self) -> str:
+        """Where the API is, with its version."""
+        return self._settings.base_url
+
+    @property
+    def closed(self) -> bool:
+        """Whether `close` was called."""
+        return self._api.closed
+
+    async def close(self) -> None:
+        """Close all connections. Later calls raise ClientStateError; closing twice is fine."""
+        await self._api.close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self.close()
+
+    def __repr__(self) -> str:
+        state = " closed" if self.closed else ""
+        return f"<{type(self).__name__} {self._settings.base_url}{state}>"

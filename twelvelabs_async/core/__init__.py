@@ -1,0 +1,1 @@
+"""The one road from a method to the wire and back."""

@@ -1,0 +1,119 @@
+"""Pacing: requests are held back before the server has to refuse them, group by group."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+from collections.abc import Mapping
+
+from attrs import Factory, define, field
+
+from .retry import header_number, server_time
+
+__all__ = ["Pace", "Pacer"]
+
+FIRST_BURST = 8
+"""Requests of a group that may be open before its first answer tells the limit."""
+
+
+@define
+class Pace:
+    """What is known of one group's limit. Decides, and never waits itself.
+
+    The server tells with each answer how many requests it will still take until a given time.
+    Requests that are still open may or may not be counted in that number; they are subtracted,
+    so that the guess is never too high and each answer corrects it.
+    """
+
+    known: bool = False
+    remaining: float = math.inf
+    window_ends: float = math.inf
+    blocked_until: float = 0.0
+    open: int = 0
+
+    def delay(self, now: float) -> float:
+        """Seconds to wait before one more request; `inf`: until an answer comes."""
+        if now < self.blocked_until:
+            return self.blocked_until - now
+        if now >= self.window_ends:
+            self.known, self.remaining, self.window_ends = False, math.inf, math.inf
+        if not self.known:
+            return 0.0 if self.open < FIRST_BURST else math.inf
+        if self.open < self.remaining:
+            return 0.0
+        return self.window_ends - now
+
+    def learn(self, headers: Mapping[str, str], now: float, wall: float) -> None:
+        """Take in what an answer tells; `now` is monotonic, `wall` epoch seconds."""
+        self.known = True
+        remaining = header_number(headers, "X-Ratelimit-Remaining")
+        reset = header_number(headers, "X-Ratelimit-Reset")
+        if remaining is None or reset is None:
+            return
+        ends = now + max(0.0, reset - server_time(headers, wall))
+        if ends > self.window_ends + 1.5 or math.isinf(self.window_ends):
+            self.remaining = remaining
+        else:  # answers of one window can arrive out of order
+            self.remaining = min(self.remaining, remaining)
+        self.window_ends = ends
+
+    def block(self, until: float) -> None:
+        """Let nothing through until then; what was known of the limit was wrong."""
+        self.blocked_until = max(self.blocked_until, until)
+        self.known, self.remaining, self.window_ends = False, math.inf, math.inf
+
+
+@define(eq=False)
+class _Group:
+    pace: Pace = Factory(Pace)
+    turn: asyncio.Lock = Factory(asyncio.Lock)
+    changed: asyncio.Event = Factory(asyncio.Event)
+
+
+@define(eq=False)
+class Pacer:
+    """Lets requests through, first come, first served, as fast as their group's pace allows."""
+
+    _groups: dict[str, _Group] = field(factory=dict[str, _Group])
+
+    async def admit(self, name: str) -> float:
+        """Wait until a request of this group may be sent; return the seconds waited.
+
+        Each admitted request must be followed by one `done`.
+        """
+        group = self._groups.get(name)
+        if group is None:
+            group = self._groups[name] = _Group()
+        loop = asyncio.get_running_loop()
+        started = now = loop.time()
+        if group.turn.locked() or group.pace.delay(now) > 0:
+            async with group.turn:
+                while (delay := group.pace.delay(now)) > 0:
+                    group.changed.clear()
+                    await _either(group.changed, delay)
+                    now = loop.time()
+                group.pace.open += 1
+            return now - started
+        group.pace.open += 1
+        return 0.0
+
+    def done(self, name: str, headers: Mapping[str, str] | None, wall: float) -> None:
+        """Report the end of an admitted request, with the headers of its answer if one came."""
+        group = self._groups[name]
+        group.pace.open -= 1
+        if headers is not None:
+            group.pace.learn(headers, asyncio.get_running_loop().time(), wall)
+        group.changed.set()
+
+    def block(self, name: str, seconds: float) -> None:
+        """Hold the whole group back: the server refused one of its requests."""
+        self._groups[name].pace.block(asyncio.get_running_loop().time() + seconds)
+
+
+async def _either(event: asyncio.Event, seconds: float) -> None:
+    """Wait for an event, but not longer than this."""
+    try:
+        async with asyncio.timeout(None if math.isinf(seconds) else seconds):
+            await event.wait()
+    except TimeoutError:
+        return

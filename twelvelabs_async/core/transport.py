@@ -1,0 +1,272 @@
+"""One attempt over aiohttp. Knows sockets; knows nothing of retries."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Mapping
+from importlib.metadata import version
+from typing import Any
+
+import aiohttp
+import anyio.to_thread
+from aiohttp import hdrs
+from aiohttp.abc import AbstractStreamWriter
+from yarl import URL
+
+from ..errors import APIConnectionError, APITimeoutError, ClientStateError, InvalidInputError
+from ..settings import Settings
+from .bodies import Json, Multipart
+from .files import BytesSource, Source
+from .request import Request, Response
+from .statuses import redacted_url
+
+__all__ = ["Transport"]
+
+PIECE = 256 * 1024
+"""Bytes that are read from a file at a time: each piece costs one change of thread."""
+
+INLINE = 64 * 1024
+"""Bytes of JSON up to which a body is handed over whole."""
+
+
+class Transport:
+    """The connections of one client. Bound to the event loop and process that first use it."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._session: aiohttp.ClientSession | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._pid = os.getpid()
+        self._closed = False
+        self._own = f"{settings.base_url}/"
+        self._headers = {
+            "Accept": "application/json",
+            "User-Agent": f"twelvelabs_async/{version('twelvelabs-async')}",
+            **settings.headers,
+            "x-api-key": settings.api_key,
+        }
+        limits = settings.timeouts
+        self._timeout = aiohttp.ClientTimeout(
+            # The total is the caller's: it spans attempts. `connect` would count waiting for a
+            # free connection as a failure of the server's.
+            total=None,
+            connect=None,
+            sock_connect=limits.connect,
+            sock_read=limits.idle,
+        )
+
+    async def send(self, request: Request) -> Response:
+        """Send one request and read the whole answer, whatever its status.
+
+        Raises:
+            APIConnectionError: No complete answer came.
+            ClientStateError: The client is closed, forked, or of another event loop.
+        """
+        session = self._session
+        if (
+            session is None
+            or self._closed
+            or self._loop is not asyncio.get_running_loop()
+            or self._pid != os.getpid()
+        ):
+            session = self._start()
+        body, headers = self._encoded(request)
+        try:
+            async with session.request(
+                request.method,
+                URL(request.url, encoded=True),
+                headers=headers,
+                data=body,
+                timeout=self._timeout,
+                allow_redirects=False,
+            ) as answer:
+                return Response(answer.status, answer.headers, await answer.read())
+        except (aiohttp.ClientError, OSError, RuntimeError) as error:
+            if self._closed:
+                raise ClientStateError("This client was closed during the call.") from error
+            if isinstance(error, RuntimeError):
+                raise  # a mistake of ours, not of the network
+            raise _of_the_source(body) or translation(error, request) from error
+
+    async def close(self) -> None:
+        """Close all connections; nothing can be sent afterwards. May be called twice."""
+        self._closed = True
+        session, self._session = self._session, None
+        if session is not None and self._pid == os.getpid():
+            await session.close()
+
+    @property
+    def closed(self) -> bool:
+        """Whether `close` was called."""
+        return self._closed
+
+    def _start(self) -> aiohttp.ClientSession:
+        """Make the session inside the loop that will use it, or say why that cannot be."""
+        if self._closed:
+            raise ClientStateError("This client is closed; make a new one.")
+        if self._pid != os.getpid():
+            raise ClientStateError(
+                "This client belongs to the process that made it and this one was forked from "
+                "it: two processes on one connection read each other's answers. Make a client "
+                "in each process."
+            )
+        loop = asyncio.get_running_loop()
+        if self._loop is not None and self._loop is not loop:
+            raise ClientStateError(
+                "This client belongs to another event loop. Make one client for each loop, for "
+                "example inside the coroutine that asyncio.run() runs."
+            )
+        self._loop = loop
+        self._session = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(
+                limit=self._settings.max_connections, limit_per_host=0, ttl_dns_cache=60
+            ),
+            cookie_jar=aiohttp.DummyCookieJar(),
+            trust_env=True,  # proxies and certificates as the user's other tools see them
+            auto_decompress=True,
+            raise_for_status=False,
+        )
+        return self._session
+
+    def _encoded(
+        self, request: Request
+    ) -> tuple[bytes | aiohttp.Payload | None, Mapping[str, str]]:
+        """Make a fresh body and the headers; the key goes to the API's own origin alone."""
+        headers: dict[str, str] = {}
+        if request.url.startswith(self._own):
+            headers.update(self._headers)
+        headers.update(request.headers)
+        body = request.body
+        if body is None:
+            return None, headers
+        stall = self._settings.timeouts.stall
+        if isinstance(body, Json):
+            headers[hdrs.CONTENT_TYPE] = "application/json"
+            content = body.content()
+            if len(content) <= INLINE:
+                return content, headers
+            return SourcePayload(BytesSource(content), len(content), stall), headers
+        return _multipart(body, stall), headers
+
+
+def _multipart(body: Multipart, stall: float) -> aiohttp.MultipartWriter:
+    writer = aiohttp.MultipartWriter("form-data")
+    for name, value in body.fields:
+        part = aiohttp.StringPayload(value)
+        # RFC 7578 wants no type on a plain field, and the fewer headers the fewer surprises.
+        part.headers.clear()
+        part.headers[hdrs.CONTENT_DISPOSITION] = _disposition(name)
+        writer.append_payload(part)
+    for file in body.files:
+        payload = SourcePayload(file.part.source, file.size, stall)
+        payload.headers[hdrs.CONTENT_TYPE] = file.part.content_type
+        payload.headers[hdrs.CONTENT_DISPOSITION] = _disposition(file.part.name, file.part.filename)
+        writer.append_payload(payload)
+    return writer
+
+
+def _disposition(name: str, filename: str | None = None) -> str:
+    """Write the header as browsers do: UTF-8 as it is, quotes and line breaks escaped."""
+
+    def escaped(value: str) -> str:
+        return value.replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A")
+
+    text = f'form-data; name="{escaped(name)}"'
+    return text if filename is None else f'{text}; filename="{escaped(filename)}"'
+
+
+class SourcePayload(aiohttp.Payload):
+    """A body, or a part of one, that is read in a worker thread and bounded by progress."""
+
+    def __init__(self, source: Source, size: int | None, stall: float) -> None:
+        super().__init__(source)
+        self._source = source
+        self._size = size
+        self._stall = stall
+        self.failure: Exception | None = None
+
+    async def write(self, writer: AbstractStreamWriter) -> None:
+        """Send the source from its first byte."""
+        try:
+            await self._write(writer)
+        except (InvalidInputError, ValueError) as error:
+            self.failure = error
+            raise
+        except OSError as error:
+            if error.errno is not None and not isinstance(error, ConnectionError):
+                self.failure = error  # of the disk, not of the network
+            raise
+
+    async def _write(self, writer: AbstractStreamWriter) -> None:
+        reader = await anyio.to_thread.run_sync(self._source.open)
+        try:
+            left = self._size
+            while left is None or left > 0:
+                wanted = PIECE if left is None else min(PIECE, left)
+                piece = await anyio.to_thread.run_sync(reader.read, wanted)
+                if not piece:
+                    break
+                async with asyncio.timeout(self._stall):
+                    await writer.write(piece)
+                if left is not None:
+                    left -= len(piece)
+            if left:
+                raise InvalidInputError(
+                    f"The file became shorter while it was sent: {left} bytes of {self._size} "
+                    "are missing."
+                )
+        finally:
+            reader.close()
+
+    def decode(self, encoding: str = "utf-8", errors: str = "strict") -> str:
+        """Not needed: it would hold the whole file in memory."""
+        raise NotImplementedError
+
+
+def translation(error: Exception, request: Request) -> APIConnectionError:
+    """Choose our error for one of aiohttp's or of the operating system's. Order matters."""
+    host = redacted_url(request.url)
+    if isinstance(error, aiohttp.ConnectionTimeoutError):
+        return APITimeoutError(f"No connection to {host} in time.", may_have_acted=False)
+    if isinstance(error, TimeoutError):  # aiohttp's timeouts are this and a ClientError
+        return APITimeoutError(
+            f"No byte moved between here and {host} for too long; the connection was given up."
+        )
+    if isinstance(error, aiohttp.ClientConnectorDNSError):
+        return APIConnectionError(f"The host of {host} is unknown.", may_have_acted=False)
+    if isinstance(
+        error, (aiohttp.ClientConnectorCertificateError, aiohttp.ClientConnectorSSLError)
+    ):
+        return APIConnectionError(f"No trusted connection to {host}: {error}", may_have_acted=False)
+    if isinstance(error, aiohttp.ClientConnectorError):
+        return APIConnectionError(
+            f"No connection to {host}: {error.strerror or type(error.os_error).__name__}.",
+            may_have_acted=False,
+        )
+    if isinstance(error, aiohttp.InvalidURL):
+        return APIConnectionError(f"{host} is not a URL.", may_have_acted=False)
+    if isinstance(error, aiohttp.ServerDisconnectedError):
+        return APIConnectionError(f"{host} closed the connection without an answer.")
+    if isinstance(error, aiohttp.ClientPayloadError):
+        return APIConnectionError(f"The answer of {host} was cut short or is garbled.")
+    if isinstance(error, aiohttp.ClientResponseError):
+        return APIConnectionError(f"The answer of {host} is no HTTP answer: {error.message}")
+    return APIConnectionError(f"The connection to {host} was lost ({type(error).__name__}).")
+
+
+def _of_the_source(body: object) -> Exception | None:
+    """Return why the file could not be read, if that is what went wrong."""
+    if isinstance(body, SourcePayload):
+        parts: list[Any] = [body]
+    elif isinstance(body, aiohttp.MultipartWriter):
+        parts = [part for part, *_ in body]
+    else:
+        return None
+    for part in parts:
+        failure = getattr(part, "failure", None)
+        if isinstance(failure, InvalidInputError):
+            return failure
+        if isinstance(failure, Exception):
+            return InvalidInputError(f"The file could not be read while it was sent: {failure}")
+    return None

@@ -1,0 +1,134 @@
+"""What the models of several resources have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Literal, TypeAlias
+
+from attrs import field, frozen
+from cattrs.gen import override
+
+__all__ = [
+    "EmbeddingOption",
+    "HlsObject",
+    "Identifier",
+    "Model",
+    "PageInfo",
+    "Range",
+    "RangeFilter",
+    "SortOption",
+    "TranscriptionDataItem",
+    "UserMetadata",
+    "UserMetadataValue",
+    "VideoEmbedding",
+    "VideoSegment",
+    "VideoSegments",
+]
+
+Identifier: TypeAlias = Annotated[str | None, override(rename="_id")]
+"""An identifier that the API spells `_id`."""
+
+SortOption: TypeAlias = Literal["asc", "desc"] | str
+EmbeddingOption: TypeAlias = Literal["visual", "audio", "transcription", "visual-text"] | str
+
+UserMetadataValue: TypeAlias = str | int | float | bool | list[str] | None
+UserMetadata: TypeAlias = Mapping[str, UserMetadataValue]
+"""Your own keys and values. In an update None deletes the key."""
+
+
+@frozen(kw_only=True)
+class Model:
+    """The base of all models.
+
+    Every field may be None: the API's documentation promises none of them, and absence means
+    that the API did not send it, unless the field says otherwise.
+
+    Attributes:
+        extra: Fields that the server sent and this version does not know, as they came.
+    """
+
+    extra: Mapping[str, object] = field(factory=dict[str, object], repr=False)
+
+
+@frozen(kw_only=True)
+class PageInfo(Model):
+    """Where a page stands in its list (API: `page_info`)."""
+
+    limit_per_page: int | None = None
+    page: int | None = None
+    total_page: int | None = None
+    total_results: int | None = None
+
+
+@frozen(kw_only=True)
+class Range:
+    """A filter on a number: at least `gte`, at most `lte`; equal if both are the same.
+
+    A plain number and a dictionary `{"gte": …, "lte": …}` are taken everywhere in its place.
+    """
+
+    gte: float | None = None
+    lte: float | None = None
+
+
+RangeFilter: TypeAlias = Range | Mapping[str, float] | float
+
+
+@frozen(kw_only=True)
+class HlsObject(Model):
+    """Streaming of a stored video (API: `HLSObject`).
+
+    Attributes:
+        video_url: Playlist in the HLS format.
+        thumbnail_urls: Pictures from the video.
+        status: How far the encoding for streaming is.
+        updated_at: RFC 3339 time of the last change of `status`.
+    """
+
+    video_url: str | None = None
+    thumbnail_urls: list[str] | None = None
+    status: Literal["PROCESSING", "COMPLETE", "CANCELED", "ERROR"] | str | None = None
+    updated_at: str | None = None
+
+
+@frozen(kw_only=True)
+class VideoSegment(Model):
+    """The embedding of one part of a video (API: `VideoSegment`).
+
+    Attributes:
+        float_: The vector (`float` on the wire).
+        start_offset_sec: Start of the part, in seconds.
+        end_offset_sec: End of the part, in seconds.
+        embedding_option: What was embedded, such as `visual`.
+        embedding_scope: `clip` or `video`.
+    """
+
+    float_: Annotated[list[float] | None, override(rename="float")] = None
+    start_offset_sec: float | None = None
+    end_offset_sec: float | None = None
+    embedding_option: str | None = None
+    embedding_scope: str | None = None
+
+
+@frozen(kw_only=True)
+class VideoSegments(Model):
+    """The embeddings of a video, part by part."""
+
+    segments: list[VideoSegment] | None = None
+
+
+@frozen(kw_only=True)
+class VideoEmbedding(Model):
+    """The embeddings of an indexed video and the model that made them."""
+
+    model_name: str | None = None
+    video_embedding: VideoSegments | None = None
+
+
+@frozen(kw_only=True)
+class TranscriptionDataItem(Model):
+    """Spoken words (API: `TranscriptionData`); start and end in seconds."""
+
+    start: float | None = None
+    end: float | None = None
+    value: str | None = None

@@ -1,0 +1,1 @@
+"""The blocking facade: `_portal.py` by hand, everything else generated from `resources/`."""

@@ -1,0 +1,1 @@
+"""Waiting for what takes long: pure rules, and the loop that follows them."""

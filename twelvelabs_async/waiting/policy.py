@@ -1,0 +1,47 @@
+"""When to look again and when to stop: pure rules, clock and dice handed in."""
+
+from __future__ import annotations
+
+from ..errors import APIConnectionError, APIStatusError, InvalidInputError
+from ..settings import positive_seconds
+
+__all__ = ["DONE", "FAILED", "MOST_ERRORS", "check_times", "is_transient", "next_delay"]
+
+DONE = frozenset({"ready", "completed"})
+FAILED = frozenset({"failed", "error", "canceled", "cancelled", "expired"})
+
+FIRST_DELAY = 0.5
+GROWTH = 1.5
+JITTER = 0.1
+
+MOST_ERRORS = 10
+"""Looks in a row that may fail before a wait gives up; each has its own retries inside."""
+
+
+def next_delay(look: int, longest: float, left: float, roll: float) -> float:
+    """Return the seconds until the next look: quick at first, then slower.
+
+    Args:
+        look: How many looks there were.
+        longest: The longest time between two looks.
+        left: Seconds until the deadline, at which a last look is taken.
+        roll: A random number from 0 to 1, so that many waits do not look at once.
+    """
+    grown = min(longest, FIRST_DELAY * GROWTH ** min(look - 1, 60))
+    return max(0.0, min(left, grown * (1 + JITTER * (2 * roll - 1))))
+
+
+def is_transient(error: Exception) -> bool:
+    """Whether a look may succeed next time: the network, rate limits, the server's own errors."""
+    if isinstance(error, APIStatusError):
+        return error.status_code >= 500 or error.status_code in (408, 429)
+    return isinstance(error, APIConnectionError)
+
+
+def check_times(longest: float, timeout: float) -> None:
+    """Refuse intervals and timeouts that cannot be meant."""
+    try:
+        positive_seconds(longest, "sleep_interval")
+        positive_seconds(timeout, "timeout")
+    except ValueError as error:
+        raise InvalidInputError(str(error)) from None
