@@ -13,7 +13,15 @@ from attrs import Factory, field, frozen
 
 from .errors import ConfigurationError
 
-__all__ = ["DEFAULT_BASE_URL", "Retry", "Secret", "Settings", "Timeouts", "positive_seconds"]
+__all__ = [
+    "DEFAULT_BASE_URL",
+    "Retry",
+    "Secret",
+    "Settings",
+    "Timeouts",
+    "checked_headers",
+    "positive_seconds",
+]
 
 DEFAULT_BASE_URL = "https://api.twelvelabs.io/v1.3"
 API_VERSION = "v1.3"

@@ -55,6 +55,7 @@ class PreparedFile:
 
     part: FilePart
     size: int | None
+    content_type: str
 
 
 @frozen
@@ -83,7 +84,10 @@ class Multipart:
         return evolve(self, fields=(*self.fields, *_fields(more)), files=files)
 
     def _checked(self) -> tuple[PreparedFile, ...]:
-        return tuple(PreparedFile(part, part.source.check(part.name)) for part in self.parts)
+        return tuple(
+            PreparedFile(part, part.source.check(part.name), part.guessed_type())
+            for part in self.parts
+        )
 
 
 Body: TypeAlias = Json | Multipart

@@ -7,7 +7,6 @@ from typing import Any, TypeVar
 
 from typing_extensions import TypeForm
 
-from ..errors import ClientStateError
 from ..settings import Settings
 from .attempts import Attempts, Road
 from .bodies import Body
@@ -25,10 +24,16 @@ class Caller:
     """The way to one API, shared by all resources of a client."""
 
     def __init__(self, settings: Settings, hooks: Hook | Sequence[Hook] | None = None) -> None:
-        self._settings = settings
-        self._events = Events(hooks)
-        self._road: Road | None = None
-        self._closed = False
+        # aiohttp is loaded here, by those who make a client, and not in the midst of a first call.
+        from .transport import Transport
+
+        self._road = Road(
+            settings=settings,
+            transport=Transport(settings),
+            pacer=Pacer(),
+            budget=RetryBudget.of(settings.retry),
+            events=Events(hooks),
+        )
 
     def get(
         self,
@@ -89,29 +94,12 @@ class Caller:
 
     async def close(self) -> None:
         """Close the connections; later calls raise ClientStateError. May be called twice."""
-        self._closed = True
-        if self._road is not None:
-            await self._road.transport.close()
+        await self._road.transport.close()
 
     @property
     def closed(self) -> bool:
         """Whether `close` was called."""
-        return self._closed
+        return self._road.transport.closed
 
     def _carried_out(self, call: Call, into: TypeForm[T]) -> Coroutine[Any, Any, T]:
-        return Attempts(self._road or self._start(), call, into).run()
-
-    def _start(self) -> Road:
-        """Build the road at the first call: aiohttp is loaded by those who send something."""
-        from .transport import Transport
-
-        if self._closed:
-            raise ClientStateError("This client is closed; make a new one.")
-        self._road = Road(
-            settings=self._settings,
-            transport=Transport(self._settings),
-            pacer=Pacer(),
-            budget=RetryBudget.of(self._settings.retry),
-            events=self._events,
-        )
-        return self._road
+        return Attempts(self._road, call, into).run()

@@ -18,7 +18,7 @@ from typing_extensions import TypeForm
 from ..errors import DecodeError
 from ..models.shared import Model
 
-__all__ = ["decode", "dumps", "encode", "loads"]
+__all__ = ["decode", "dumps", "encode", "loads", "rfc3339", "structure"]
 
 T = TypeVar("T")
 Hook = Callable[[Any, Any], Any]

@@ -14,7 +14,17 @@ from attrs import define, field, frozen
 
 from ..errors import InvalidInputError
 
-__all__ = ["File", "FileContent", "FilePart", "Reader", "Source", "file_part"]
+__all__ = [
+    "BytesSource",
+    "File",
+    "FileContent",
+    "FilePart",
+    "ObjectSource",
+    "PathSource",
+    "Reader",
+    "Source",
+    "file_part",
+]
 
 FileContent: TypeAlias = str | os.PathLike[str] | bytes | BinaryIO
 """A path (also as `str`), the bytes themselves, or a file opened in binary mode."""
@@ -160,8 +170,13 @@ class FilePart:
 
     name: str
     filename: str
-    content_type: str
+    content_type: str | None
     source: Source
+
+    def guessed_type(self) -> str:
+        """Return its MIME type, by its name if it was not given. May block, at the first guess."""
+        guess = self.content_type or mimetypes.guess_type(self.filename)[0]
+        return guess or "application/octet-stream"
 
 
 def file_part(name: str, file: File) -> FilePart:
@@ -190,11 +205,10 @@ def file_part(name: str, file: File) -> FilePart:
         filename, content_type = cast("tuple[str | None, str | None]", (given_name, given_type))
     source, own_name = _source(name, content)
     filename = filename or own_name
-    guessed = content_type or mimetypes.guess_type(filename)[0] or "application/octet-stream"
-    for part in (filename, guessed):
+    for part in (filename, content_type or ""):
         if any(character in part for character in "\r\n\0"):
             raise InvalidInputError(f"{name}: {part!r} has a line break in it.")
-    return FilePart(name=name, filename=filename, content_type=guessed, source=source)
+    return FilePart(name=name, filename=filename, content_type=content_type, source=source)
 
 
 def _source(name: str, content: object) -> tuple[Source, str]:

@@ -10,7 +10,7 @@ from attrs import frozen
 from ..errors import InvalidInputError, PaginationError
 from ..models.shared import PageInfo
 
-__all__ = ["AsyncPager", "Page", "check_page", "next_number", "numbered"]
+__all__ = ["AsyncPager", "NumberedPage", "Page", "check_page", "next_number", "numbered"]
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)

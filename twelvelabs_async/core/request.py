@@ -28,6 +28,7 @@ __all__ = [
     "query_string",
     "range_filter",
     "seg",
+    "text",
     "token",
 ]
 

@@ -19,6 +19,9 @@ __all__ = [
     "wait_before_next",
 ]
 
+COST = 10
+"""What a retry takes from the budget, in units of what a success pays back."""
+
 RETRIED_STATUSES = frozenset({408, 429, 500, 502, 503, 504})
 
 
@@ -131,25 +134,25 @@ def _date(value: str | None) -> float | None:
 class RetryBudget:
     """How many retries a client may still spend.
 
-    A retry costs one; a call that succeeds pays back a tenth, or what its retries cost. So an
+    A retry costs ten; a call that succeeds pays back one, or what its retries cost. So an
     outage of the service is met with few extra requests, however many calls run into it.
     """
 
-    capacity: float
-    left: float
+    capacity: int
+    left: int
 
     @classmethod
     def of(cls, policy: Retry) -> RetryBudget:
         """Return a full budget."""
-        return cls(float(policy.budget), float(policy.budget))
+        return cls(policy.budget * COST, policy.budget * COST)
 
     def spend(self) -> bool:
         """Take one retry; False if none is left."""
-        if self.left < 1:
+        if self.left < COST:
             return False
-        self.left -= 1
+        self.left -= COST
         return True
 
     def refund(self, retries: int) -> None:
         """Pay back after a success that took this many retries."""
-        self.left = min(self.capacity, self.left + (retries or 0.1))
+        self.left = min(self.capacity, self.left + (retries * COST or 1))

@@ -13,7 +13,7 @@ from .. import errors
 from .request import Response
 from .retry import RETRIED_STATUSES, Failure, asked_to_wait
 
-__all__ = ["failure_of", "redacted_url", "status_error"]
+__all__ = ["failure_of", "redacted_url", "request_id", "status_error"]
 
 _BY_STATUS: Mapping[int, type[errors.APIStatusError]] = {
     400: errors.BadRequestError,

@@ -21,7 +21,9 @@ from .files import BytesSource, Source
 from .request import Request, Response
 from .statuses import redacted_url
 
-__all__ = ["Transport"]
+__all__ = ["SourcePayload", "Transport", "translation"]
+
+USER_AGENT = f"twelvelabs_async/{version('twelvelabs-async')}"
 
 PIECE = 256 * 1024
 """Bytes that are read from a file at a time: each piece costs one change of thread."""
@@ -37,12 +39,12 @@ class Transport:
         self._settings = settings
         self._session: aiohttp.ClientSession | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._pid = os.getpid()
+        self._pid: int | None = None
         self._closed = False
         self._own = f"{settings.base_url}/"
         self._headers = {
             "Accept": "application/json",
-            "User-Agent": f"twelvelabs_async/{version('twelvelabs-async')}",
+            "User-Agent": USER_AGENT,
             **settings.headers,
             "x-api-key": settings.api_key,
         }
@@ -82,7 +84,8 @@ class Transport:
                 allow_redirects=False,
             ) as answer:
                 return Response(answer.status, answer.headers, await answer.read())
-        except (aiohttp.ClientError, OSError, RuntimeError) as error:
+        except (_LostError, aiohttp.ClientError, OSError, RuntimeError) as caught:
+            error = caught.error if isinstance(caught, _LostError) else caught
             if self._closed:
                 raise ClientStateError("This client was closed during the call.") from error
             if isinstance(error, RuntimeError):
@@ -94,7 +97,7 @@ class Transport:
         self._closed = True
         session, self._session = self._session, None
         if session is not None and self._pid == os.getpid():
-            await session.close()
+            await session.close()  # a forked child must not end the parent's connections
 
     @property
     def closed(self) -> bool:
@@ -105,10 +108,10 @@ class Transport:
         """Make the session inside the loop that will use it, or say why that cannot be."""
         if self._closed:
             raise ClientStateError("This client is closed; make a new one.")
-        if self._pid != os.getpid():
+        if self._pid not in (None, os.getpid()):
             raise ClientStateError(
-                "This client belongs to the process that made it and this one was forked from "
-                "it: two processes on one connection read each other's answers. Make a client "
+                "This client belongs to the process that used it first and this one was forked "
+                "from it: two processes on one connection read each other's answers. Make a client "
                 "in each process."
             )
         loop = asyncio.get_running_loop()
@@ -117,15 +120,14 @@ class Transport:
                 "This client belongs to another event loop. Make one client for each loop, for "
                 "example inside the coroutine that asyncio.run() runs."
             )
-        self._loop = loop
+        self._loop, self._pid = loop, os.getpid()
         self._session = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(
                 limit=self._settings.max_connections, limit_per_host=0, ttl_dns_cache=60
             ),
             cookie_jar=aiohttp.DummyCookieJar(),
             trust_env=True,  # proxies and certificates as the user's other tools see them
-            auto_decompress=True,
-            raise_for_status=False,
+            middlewares=(_only_once,),
         )
         return self._session
 
@@ -160,7 +162,7 @@ def _multipart(body: Multipart, stall: float) -> aiohttp.MultipartWriter:
         writer.append_payload(part)
     for file in body.files:
         payload = SourcePayload(file.part.source, file.size, stall)
-        payload.headers[hdrs.CONTENT_TYPE] = file.part.content_type
+        payload.headers[hdrs.CONTENT_TYPE] = file.content_type
         payload.headers[hdrs.CONTENT_DISPOSITION] = _disposition(file.part.name, file.part.filename)
         writer.append_payload(payload)
     return writer
@@ -184,18 +186,19 @@ class SourcePayload(aiohttp.Payload):
         self._source = source
         self._size = size
         self._stall = stall
-        self.failure: Exception | None = None
+        self.failure: BaseException | None = None
 
     async def write(self, writer: AbstractStreamWriter) -> None:
         """Send the source from its first byte."""
         try:
             await self._write(writer)
-        except (InvalidInputError, ValueError) as error:
-            self.failure = error
-            raise
-        except OSError as error:
-            if error.errno is not None and not isinstance(error, ConnectionError):
-                self.failure = error  # of the disk, not of the network
+        except BaseException as error:
+            if isinstance(error, InvalidInputError) or _is_of_the_disk(error):
+                self.failure = error
+            # A connection that is merely closed would go on trying to send what is buffered, for
+            # ever if nobody reads; half a body is of no use to anybody.
+            if (transport := getattr(writer, "transport", None)) is not None:
+                transport.abort()
             raise
 
     async def _write(self, writer: AbstractStreamWriter) -> None:
@@ -222,6 +225,33 @@ class SourcePayload(aiohttp.Payload):
     def decode(self, encoding: str = "utf-8", errors: str = "strict") -> str:
         """Not needed: it would hold the whole file in memory."""
         raise NotImplementedError
+
+
+class _LostError(Exception):
+    """Carries an error past aiohttp, which would send the request again if it saw it."""
+
+    def __init__(self, error: aiohttp.ClientError) -> None:
+        super().__init__(str(error))
+        self.error = error
+
+
+async def _only_once(
+    request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType
+) -> aiohttp.ClientResponse:
+    """Keep aiohttp from repeating a request by itself: attempts are counted, and not here."""
+    try:
+        return await handler(request)
+    except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError) as error:
+        raise _LostError(error) from error
+
+
+def _is_of_the_disk(error: BaseException) -> bool:
+    """Whether reading the file failed, and not the network."""
+    return isinstance(error, ValueError) or (
+        isinstance(error, OSError)
+        and error.errno is not None
+        and not isinstance(error, (ConnectionError, aiohttp.ClientError))
+    )
 
 
 def translation(error: Exception, request: Request) -> APIConnectionError:

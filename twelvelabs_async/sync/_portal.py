@@ -48,7 +48,7 @@ class Runner:
         self._close_client = close
         self._portal: BlockingPortal | None = None
         self._starting = threading.Lock()
-        self._pid = os.getpid()
+        self._pid: int | None = None
         self._closed = False
         self._warned = False
         self._finalizer: Callable[[], object] | None = None
@@ -110,15 +110,16 @@ class Runner:
         return self._closed
 
     def _start(self) -> BlockingPortal:
-        if self._pid != os.getpid():  # before the lock, which a fork may have left locked
+        if self._pid not in (None, os.getpid()):  # first: a fork may have left the lock locked
             raise ClientStateError(
-                "This client belongs to the process that made it and this one was forked from "
-                "it, without the client's thread. Make a client in each process."
+                "This client belongs to the process that used it first and this one was forked "
+                "from it, without the client's thread. Make a client in each process."
             )
         with self._starting:
             if self._closed:
                 raise ClientStateError("This client is closed; make a new one.")
             if self._portal is None:
+                self._pid = os.getpid()
                 manager = start_blocking_portal("asyncio", name="twelvelabs_async")
                 self._portal = manager.__enter__()
                 # At the end of the interpreter, or when the client is forgotten: a portal that

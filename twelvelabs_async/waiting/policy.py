@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..errors import APIConnectionError, APIStatusError, InvalidInputError
+from ..errors import APIConnectionError, APIStatusError, InvalidInputError, PlanLimitError
 from ..settings import positive_seconds
 
 __all__ = ["DONE", "FAILED", "MOST_ERRORS", "check_times", "is_transient", "next_delay"]
@@ -33,6 +33,8 @@ def next_delay(look: int, longest: float, left: float, roll: float) -> float:
 
 def is_transient(error: Exception) -> bool:
     """Whether a look may succeed next time: the network, rate limits, the server's own errors."""
+    if isinstance(error, PlanLimitError):
+        return False
     if isinstance(error, APIStatusError):
         return error.status_code >= 500 or error.status_code in (408, 429)
     return isinstance(error, APIConnectionError)

@@ -12,7 +12,7 @@ from ..errors import ResourceFailedError, TwelveLabsError, WaitTimeoutError
 from ..models.shared import Model
 from .policy import DONE, FAILED, MOST_ERRORS, check_times, is_transient, next_delay
 
-__all__ = ["Callback", "wait_for_done"]
+__all__ = ["Callback", "Progressing", "wait_for_done"]
 
 
 class Progressing(Protocol):

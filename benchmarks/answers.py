@@ -1,0 +1,116 @@
+"""The fixed answers that every client reads, and what a right client finds in them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+__all__ = [
+    "API_KEY",
+    "INDEX_ID",
+    "PAGE_LIMIT",
+    "TASK_FACTS",
+    "TASK_ID",
+    "VIDEO_FACTS",
+    "Facts",
+    "answers",
+    "headers",
+]
+
+API_KEY = "tlk_benchmark"
+TASK_ID = "663da73b31cdd0c1f638a8e6"
+INDEX_ID = "663da73b31cdd0c1f638a001"
+PAGE_LIMIT = 50
+"""Items on the page: the most that the API gives."""
+
+Facts = tuple[object, ...]
+"""Values that a client must have found, so that nobody is fast by skipping work."""
+
+_TASK: dict[str, Any] = {
+    "_id": TASK_ID,
+    "created_at": "2026-05-10T04:48:59.226Z",
+    "updated_at": "2026-05-10T04:52:01.701Z",
+    "index_id": INDEX_ID,
+    "video_id": "663da73b31cdd0c1f638b001",
+    "status": "ready",
+    "system_metadata": {
+        "filename": "harbour at dawn.mp4",
+        "duration": 810.4,
+        "width": 1280,
+        "height": 720,
+    },
+    "hls": {
+        "video_url": "https://videos.example/663da73b31cdd0c1f638b001/stream.m3u8",
+        "thumbnail_urls": ["https://videos.example/663da73b31cdd0c1f638b001/thumbnails/1.jpeg"],
+        "status": "COMPLETE",
+        "updated_at": "2026-05-10T04:51:40.000Z",
+    },
+}
+
+
+def _video(number: int) -> dict[str, Any]:
+    return {
+        "_id": f"663da73b31cdd0c1f638b{number:03d}",
+        "asset_id": f"663da73b31cdd0c1f638c{number:03d}",
+        "created_at": f"2026-05-10T04:48:59.{number:03d}Z",
+        "updated_at": f"2026-05-10T04:52:01.{number:03d}Z",
+        "indexed_at": f"2026-05-10T04:53:17.{number:03d}Z",
+        "system_metadata": {
+            "filename": f"back-catalogue/season 1/episode-{number:03d}.mp4",
+            "duration": 610.25 + number,
+            "fps": 29.97,
+            "width": 1920,
+            "height": 1080,
+            "size": 52_428_800 + number,
+        },
+    }
+
+
+_VIDEOS = [_video(number) for number in range(1, PAGE_LIMIT + 1)]
+_PAGE: dict[str, Any] = {
+    "data": _VIDEOS,
+    "page_info": {
+        "limit_per_page": PAGE_LIMIT,
+        "page": 1,
+        "total_page": 3,
+        "total_results": 2 * PAGE_LIMIT + 28,
+    },
+}
+
+
+def answers() -> dict[str, dict[str, Any]]:
+    """Return the answer to each path, without the API's version."""
+    return {f"/tasks/{TASK_ID}": _TASK, f"/indexes/{INDEX_ID}/videos": _PAGE}
+
+
+def headers() -> dict[str, str]:
+    """Return the headers of each answer, as the API sends them.
+
+    The rate limit is never reached, but it is there: a client that paces itself by it does that
+    work with every answer of the real API, so it shall do it here.
+    """
+    reset = datetime.now(UTC) + timedelta(days=1)
+    return {
+        "X-Ratelimit-Limit": "1000000",
+        "X-Ratelimit-Remaining": "999999",
+        "X-Ratelimit-Used": "1",
+        "X-Ratelimit-Reset": str(int(reset.timestamp())),
+        "X-Request-Id": "9f6d8c1e5b7a4e02",
+    }
+
+
+TASK_FACTS: Facts = (
+    _TASK["_id"],
+    _TASK["status"],
+    _TASK["system_metadata"]["duration"],
+    _TASK["hls"]["status"],
+)
+
+VIDEO_FACTS: list[Facts] = [
+    (
+        video["_id"],
+        video["indexed_at"],
+        *(video["system_metadata"][key] for key in ("filename", "duration", "fps", "size")),
+    )
+    for video in _VIDEOS
+]

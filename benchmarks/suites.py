@@ -1,0 +1,90 @@
+"""What is measured with whom: the workloads, and the ratios that are aimed at."""
+
+from __future__ import annotations
+
+from attrs import frozen
+from clients import (
+    BARE,
+    OURS,
+    VENDOR,
+    async_candidates,
+    blocking_candidates,
+    check_async,
+    check_blocking,
+)
+from imports import import_times
+from report import Aim
+from rounds import Rounds, rates, rates_in_flight
+
+__all__ = ["AIMS", "IMPORTS", "Effort", "asynchronous", "blocking", "importing"]
+
+TASK = "tasks.retrieve"
+PAGE = "videos.list, 50 on a page"
+ONE = "one at a time"
+MANY = 32
+FLYING = f"{MANY} in flight"
+BLOCKING = "blocking"
+IMPORTS = "import time"
+
+AIMS = [
+    Aim(f"{TASK}, {ONE}", OURS, BARE),
+    Aim(f"{TASK}, {FLYING}", OURS, BARE, least=0.8),
+    Aim(f"{PAGE}, {ONE}", OURS, BARE, least=0.5),
+    Aim(f"{PAGE}, {FLYING}", OURS, BARE, least=0.5),
+    Aim(f"{TASK}, {ONE}", OURS, VENDOR),
+    Aim(f"{TASK}, {FLYING}", OURS, VENDOR),
+    Aim(f"{PAGE}, {ONE}", OURS, VENDOR, least=20),
+    Aim(f"{PAGE}, {FLYING}", OURS, VENDOR, least=20),
+    Aim(f"{TASK}, {BLOCKING}", OURS, VENDOR, least=2),
+    Aim(f"{PAGE}, {BLOCKING}", OURS, VENDOR, least=2),
+    Aim(IMPORTS, "our import", "vendor's import", most=0.3),
+    Aim(IMPORTS, "our client", "vendor's client", most=0.3),
+    Aim(IMPORTS, "our client, ready to send", "vendor's client", most=0.3),
+]
+
+
+@frozen(kw_only=True)
+class Effort:
+    """How much is measured.
+
+    Attributes:
+        rounds: Turns of each client in each workload.
+        seconds: About how long a turn takes.
+        import_rounds: Starts of a fresh interpreter with each import.
+    """
+
+    rounds: int = 7
+    seconds: float = 0.4
+    import_rounds: int = 9
+
+
+async def asynchronous(base_url: str, effort: Effort) -> dict[str, Rounds]:
+    """Measure the asynchronous clients; requests per second."""
+    async with async_candidates(base_url) as candidates:
+        await check_async(candidates)
+        return {
+            f"{what}, {how}": await rates_in_flight(calls, in_flight, effort.rounds, effort.seconds)
+            for what, calls in (
+                (TASK, {name: each.task for name, each in candidates.items()}),
+                (PAGE, {name: each.videos for name, each in candidates.items()}),
+            )
+            for how, in_flight in ((ONE, 1), (FLYING, MANY))
+        }
+
+
+def blocking(base_url: str, effort: Effort) -> dict[str, Rounds]:
+    """Measure the blocking clients; requests per second."""
+    with blocking_candidates(base_url) as candidates:
+        check_blocking(candidates)
+        return {
+            f"{what}, {BLOCKING}": rates(calls, effort.rounds, effort.seconds)
+            for what, calls in (
+                (TASK, {name: each.task for name, each in candidates.items()}),
+                (PAGE, {name: each.videos for name, each in candidates.items()}),
+            )
+        }
+
+
+def importing(effort: Effort) -> Rounds:
+    """Measure imports; seconds."""
+    return import_times(effort.import_rounds)

@@ -1,0 +1,140 @@
+"""The sessions are the only commands that anyone needs: `nox -l` lists them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import nox
+
+nox.needs_version = ">=2025.2.9"
+nox.options.default_venv_backend = "virtualenv"
+nox.options.sessions = ["lint", "types", "tests"]
+
+HERE = Path(__file__).parent
+PROJECT = nox.project.load_toml("pyproject.toml")
+VERSIONS = nox.project.python_versions(PROJECT)
+VENDOR = "twelvelabs==1.3.6"
+
+
+def groups(*names: str) -> list[str]:
+    """Return the requirements of dependency groups of pyproject.toml."""
+    return list(nox.project.dependency_groups(PROJECT, *names))
+
+
+@nox.session
+def demo(session: nox.Session) -> None:
+    """Upload, index and search real clips on the embedded emulator; arguments go to the demo."""
+    session.install("-e", ".[cli,emulator]")
+    session.run("python", "-m", "twelvelabs_async", "demo", *session.posargs)
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """Check that the facade is up to date and run the tests with coverage, on this Python."""
+    session.install("-e", ".[cli,emulator]", *groups("tests"))
+    session.run("python", "-m", "twelvelabs_async._tools.generate_sync", "--check")
+    session.run("coverage", "erase")
+    session.run("coverage", "run", "-m", "pytest", *session.posargs)
+    if not session.posargs:
+        session.run("coverage", "combine", "-q")
+        session.run("coverage", "report")
+
+
+@nox.session(python=VERSIONS)
+def tests_versions(session: nox.Session) -> None:
+    """Run the tests on each supported version of Python that this machine has."""
+    session.install("-e", ".[cli,emulator]", *groups("tests"))
+    session.run("pytest", *session.posargs)
+
+
+@nox.session
+def tests_oldest(session: nox.Session) -> None:
+    """Run the tests with the oldest dependencies that pyproject.toml allows."""
+    project = PROJECT["project"]
+    wanted = [*project["dependencies"]]
+    for extra in ("cli", "emulator"):
+        wanted += project["optional-dependencies"][extra]
+    oldest = [requirement.split(",")[0].replace(">=", "==") for requirement in wanted]
+    session.install("-e", ".[cli,emulator]", *groups("tests"), *oldest)
+    session.run("pytest", *session.posargs)
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Check style and formatting."""
+    session.install(*groups("lint"))
+    session.run("ruff", "check", *session.posargs)
+    session.run("ruff", "format", "--check")
+
+
+@nox.session
+def types(session: nox.Session) -> None:
+    """Check types with mypy and pyright, both strict, and that the public ones are complete."""
+    session.install("-e", ".[cli,emulator]", *groups("types"))
+    session.run("mypy")
+    session.run("pyright", "--pythonpath", python_of(session))
+    # The editable install is found through its path only; a real one is what users have.
+    session.install("--force-reinstall", "--no-deps", ".")
+    session.run(
+        "pyright",
+        "--pythonpath",
+        python_of(session),
+        "--ignoreexternal",
+        "--verifytypes",
+        "twelvelabs_async",
+    )
+
+
+@nox.session
+def generate(session: nox.Session) -> None:
+    """Write the blocking facade anew."""
+    session.install("-e", ".")
+    session.run("python", "-m", "twelvelabs_async._tools.generate_sync")
+
+
+@nox.session
+def conformance(session: nox.Session) -> None:
+    """Hold our requests against those of the vendor's SDK, method by method."""
+    session.install("-e", ".[emulator]", VENDOR, *groups("tests"))
+    session.run("pytest", "tests/conformance", *session.posargs)
+
+
+@nox.session
+def vendor(session: nox.Session) -> None:
+    """Drive the emulator with the vendor's SDK."""
+    session.install("-e", ".[emulator]", VENDOR, *groups("tests"))
+    session.run("pytest", "tests/vendor", *session.posargs)
+
+
+@nox.session
+def bench(session: nox.Session) -> None:
+    """Print figures beside those of the vendor's SDK and of bare aiohttp; needs nginx."""
+    session.install(".", VENDOR)
+    session.run("python", "benchmarks/run.py", *session.posargs)
+
+
+@nox.session
+def wheel(session: nox.Session) -> None:
+    """Build the wheel, install it alone, and use it."""
+    session.install("build")
+    target = Path(session.create_tmp()) / "dist"
+    shutil.rmtree(target, ignore_errors=True)
+    session.run("python", "-m", "build", "--outdir", str(target), str(HERE))
+    built = next(target.glob("*.whl"))
+    session.install(str(built))
+    session.chdir(session.create_tmp())
+    session.run(
+        "python",
+        "-c",
+        "import pathlib, twelvelabs_async as t; "
+        "t.AsyncClient('key'), t.Client('key').close(); "
+        "home = pathlib.Path(t.__file__).parent; "
+        "assert (home / 'py.typed').exists() and not (home / '_tools').exists()",
+    )
+
+
+def python_of(session: nox.Session) -> str:
+    """Return the interpreter of the session's environment."""
+    return str(Path(session.bin) / ("python.exe" if os.name == "nt" else "python"))

@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+import asyncio
+from urllib.parse import urlsplit
+
+import pytest
+
+from .capture import Capture, Part, Recorded
+
+FORM = (
+    b'--cut\r\nContent-Disposition: form-data; name="a"\r\n\r\none\r\n'
+    b'--cut\r\nContent-Disposition: form-data; name="f"; filename="\xc3\xa9.mp4"\r\n'
+    b"Content-Type: video/mp4\r\n\r\n\x00\r\n\xff\r\n"
+    b'--cut\r\nContent-Disposition: form-data; name="a"\r\n\r\ntwo\r\n--cut--\r\n'
+)
+
+
+async def send(capture: Capture, line: str, *headers: str, body: bytes = b"") -> Recorded:
+    """Write a request byte by byte as given, and return what was recorded of it."""
+    address = urlsplit(capture.base_url)
+    reader, writer = await asyncio.open_connection(address.hostname, address.port)
+    lines = (line, "Host: here", "Connection: close", f"Content-Length: {len(body)}", *headers)
+    writer.write("\r\n".join((*lines, "", "")).encode() + body)
+    answer = await reader.read()
+    writer.close()
+    await writer.wait_closed()
+    assert answer.startswith((b"HTTP/1.1 200", b"HTTP/1.1 204")), answer
+    [recorded] = capture.take()
+    return recorded
+
+
+async def test_everything_that_the_api_can_tell_apart_is_recorded(capture: Capture) -> None:
+    """Method, segments, query, key and JSON are recorded as they came."""
+    assert await send(
+        capture,
+        "PATCH /v1.3/search/a%2Fb?x=1&y%5Bgte%5D=a+b&x=%C3%A9&z= HTTP/1.1",
+        "X-Api-Key: k",
+        "Content-Type: application/json",
+        body=b'{"a": [1, null]}',
+    ) == Recorded(
+        method="PATCH",
+        path=("search", "a/b"),
+        query={"x": ("1", "é"), "y[gte]": ("a b",), "z": ("",)},
+        headers={"x-api-key": "k"},
+        media_type="application/json",
+        json={"a": [1, None]},
+    )
+
+
+async def test_the_parts_of_a_form_are_recorded(capture: Capture) -> None:
+    """Fields keep the order of their values; files come with name, type and bytes."""
+    recorded = await send(
+        capture,
+        "POST /v1.3/assets HTTP/1.1",
+        "Content-Type: multipart/form-data; boundary=cut",
+        body=FORM,
+    )
+    assert recorded.form == {
+        "a": (Part(b"one"), Part(b"two")),
+        "f": (Part(b"\x00\r\n\xff", "é.mp4", "video/mp4"),),
+    }
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("x=1&y=2", "y=2&x=1", True),
+        ("x=1&x=2", "x=2&x=1", False),
+        ("x=a%20b", "x=a+b", True),
+        ("x=1", "x=1.0", False),
+        ("x=True", "x=true", False),
+        ("x=", "", False),
+    ],
+)
+async def test_requests_are_equal_only_if_the_api_could_not_tell_them_apart(
+    one: str, other: str, *, same: bool, capture: Capture
+) -> None:
+    """The order of keys does not count; values, their order and their spelling do."""
+    first = await send(capture, f"GET /v1.3/indexes?{one} HTTP/1.1")
+    second = await send(capture, f"GET /v1.3/indexes?{other} HTTP/1.1")
+    assert (first == second) is same

@@ -1,0 +1,174 @@
+"""JSON to models and back."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from datetime import UTC, datetime, timedelta, timezone
+
+import attrs
+import pytest
+
+from twelvelabs_async import DecodeError, Range, models
+from twelvelabs_async.core.codec import decode, dumps, rfc3339, structure
+from twelvelabs_async.models import (
+    AssetDetail,
+    HlsObject,
+    IndexesCreateRequestModelsItem,
+    IndexSchema,
+    SearchResults,
+    TasksRetrieveResponse,
+    VideoSegment,
+    VideosListResponse,
+)
+from twelvelabs_async.models.shared import Model
+
+
+def every_model() -> list[type[Model]]:
+    """All models that answers are decoded into."""
+    found: list[type[Model]] = []
+    for info in pkgutil.iter_modules(models.__path__):
+        module = importlib.import_module(f"{models.__name__}.{info.name}")
+        found.extend(
+            each
+            for each in vars(module).values()
+            if isinstance(each, type)
+            and issubclass(each, Model)
+            and each.__module__ == module.__name__
+        )
+    assert len(found) > 30
+    return found
+
+
+@pytest.mark.parametrize("model", every_model(), ids=lambda model: model.__name__)
+def test_every_model_takes_nothing_null_and_news(model: type[Model]) -> None:
+    """No field is needed, all may be null, and a field of the future is kept."""
+    assert structure({}, model) == model()
+    wire = {"_id" if each.name == "id" else each.name: None for each in attrs.fields(model)}
+    del wire["extra"]
+    made = structure({**wire, "id": None, "novelty": [1]}, model)
+    assert made.extra["novelty"] == [1]
+    assert made.__class__ is model
+
+
+@pytest.mark.parametrize("model", every_model(), ids=lambda model: model.__name__)
+def test_every_model_is_frozen_slotted_and_documented(model: type[Model]) -> None:
+    """A model cannot be changed by accident, and says what it is."""
+    with pytest.raises(attrs.exceptions.FrozenInstanceError):
+        model().extra = {}  # type: ignore[misc]
+    assert not hasattr(model(), "__dict__")
+    assert model.__doc__
+
+
+def test_underscored_identifiers_are_read() -> None:
+    """The API's `_id` is our `id`."""
+    assert decode(b'{"_id": "i1", "index_name": "films"}', IndexSchema).id == "i1"
+
+
+def test_unknown_values_of_literals_pass_through() -> None:
+    """A status of the future is a string, not an error."""
+    assert decode(b'{"status": "dreaming"}', TasksRetrieveResponse).status == "dreaming"
+    assert decode(b'{"status": "RESTING"}', HlsObject).status == "RESTING"
+
+
+def test_unknown_fields_are_kept_on_every_level() -> None:
+    """What the server adds can be reached before we know of it."""
+    body = b'{"data": [{"rank": 1, "mood": "calm"}], "took": 5}'
+    found = decode(body, SearchResults)
+    assert found.extra == {"took": 5}
+    assert found.data is not None
+    assert found.data[0].extra == {"mood": "calm"}
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("duration", '"5"'),
+        ("duration", "true"),
+        ("width", "1.5"),
+        ("width", "false"),
+        ("filename", "5"),
+        ("filename", '["a"]'),
+    ],
+)
+def test_primitives_are_checked_and_not_coerced(field: str, value: str) -> None:
+    """A value of another type is an error that names its place, never a converted lie."""
+    body = f'{{"data": [{{"system_metadata": {{"{field}": {value}}}}}]}}'.encode()
+    with pytest.raises(DecodeError) as caught:
+        decode(body, VideosListResponse)
+    assert f"$.data[0].system_metadata.{field}" in caught.value.where[0]
+
+
+def test_whole_numbers_and_numbers_convert() -> None:
+    """JSON has one kind of number: 5 is a float where one is wanted, 5.0 an int."""
+    found = decode(b'{"size": 5.0, "duration": 5}', AssetDetail)
+    assert (found.size, found.duration) == (5, 5.0)
+    assert type(found.size) is int
+    assert type(found.duration) is float
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("2024-01-02T03:04:05Z", datetime(2024, 1, 2, 3, 4, 5, tzinfo=UTC)),
+        ("2024-01-02T03:04:05.879Z", datetime(2024, 1, 2, 3, 4, 5, 879_000, tzinfo=UTC)),
+        ("2024-01-02T03:04:05.123456789Z", datetime(2024, 1, 2, 3, 4, 5, 123_456, tzinfo=UTC)),
+        ("2024-01-02T03:04:05", datetime(2024, 1, 2, 3, 4, 5, tzinfo=UTC)),
+        (
+            "2024-01-02T03:04:05+09:00",
+            datetime(2024, 1, 2, 3, 4, 5, tzinfo=timezone(timedelta(hours=9))),
+        ),
+    ],
+)
+def test_times_in_all_their_forms(text: str, wanted: datetime) -> None:
+    """Z, offsets, none, and any number of digits; the result always has an offset."""
+    assert decode(f'{{"created_at": "{text}"}}'.encode(), AssetDetail).created_at == wanted
+
+
+def test_vectors_are_passed_through() -> None:
+    """A vector is the very list that the JSON parser made."""
+    vector = [0.5, 1.5]
+    assert structure({"float": vector}, VideoSegment).float_ is vector
+
+
+def test_metadata_keeps_its_types() -> None:
+    """Strings, numbers, booleans, lists and nulls of a user's metadata stay what they are."""
+    body = b'{"user_metadata": {"a": "x", "b": 5, "c": 9.3, "d": true, "e": ["x"], "f": null}}'
+    found = decode(body, AssetDetail).user_metadata
+    assert found == {"a": "x", "b": 5, "c": 9.3, "d": True, "e": ["x"], "f": None}
+
+
+@pytest.mark.parametrize("body", [b"[]", b"5", b'"text"', b"null"])
+def test_an_answer_that_is_no_object_is_an_error(body: bytes) -> None:
+    """A model is made from an object and from nothing else."""
+    with pytest.raises(DecodeError, match="expected an object"):
+        decode(body, IndexSchema)
+
+
+@pytest.mark.parametrize("body", [b"{", b"\xff\xfe", b"[" * 100_000, b'{"a": NaN}'])
+def test_an_answer_that_is_no_json_is_an_error(body: bytes) -> None:
+    """Whatever came, the error is ours and short."""
+    with pytest.raises(DecodeError, match="not valid JSON") as caught:
+        decode(body, IndexSchema)
+    assert len(str(caught.value)) <= 2000
+
+
+def test_requests_are_written_without_empty_fields() -> None:
+    """Models in a body lose their None fields; explicit nulls of dictionaries stay."""
+    body = {
+        "models": [IndexesCreateRequestModelsItem(model_name="m", model_options=("visual",))],
+        "range": Range(gte=5),
+        "user_metadata": {"gone": None},
+        "at": datetime(2024, 1, 2, tzinfo=UTC),
+    }
+    assert dumps(body) == (
+        b'{"models":[{"model_name":"m","model_options":["visual"]}],"range":{"gte":5},'
+        b'"user_metadata":{"gone":null},"at":"2024-01-02T00:00:00+00:00"}'
+    )
+
+
+def test_times_are_written_in_utc() -> None:
+    """Queries carry RFC 3339 in UTC; a time without an offset is taken as UTC."""
+    assert rfc3339(datetime(2024, 1, 2, 3, 4, 5)) == "2024-01-02T03:04:05Z"  # noqa: DTZ001
+    east = datetime(2024, 1, 2, 3, 4, 5, 500_000, tzinfo=timezone(timedelta(hours=3)))
+    assert rfc3339(east) == "2024-01-02T00:04:05.500000Z"

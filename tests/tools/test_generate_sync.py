@@ -1,0 +1,81 @@
+"""The generator of the facade: what it writes, and what its check notices."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from twelvelabs_async._tools import generate_sync
+
+
+@pytest.fixture
+def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the package, to break."""
+    copy = tmp_path / "twelvelabs_async"
+    for folder in ("resources", "sync"):
+        shutil.copytree(generate_sync.PACKAGE / folder, copy / folder)
+    shutil.copy(generate_sync.PACKAGE / "client.py", copy)
+    monkeypatch.setattr(generate_sync, "PACKAGE", copy)
+    return copy
+
+
+def test_the_facade_is_up_to_date() -> None:
+    """What is committed is what the generator writes: else run `nox -s generate`."""
+    assert generate_sync.differences() == []
+
+
+def test_a_changed_parameter_is_noticed(package: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A resource that was changed without generating makes its file stale, and the check fails."""
+    source = package / "resources" / "indexes.py"
+    text = source.read_text()
+    source.write_text(text.replace("index_name: str,", "index_name: str, colour: str = 'red',", 1))
+    assert generate_sync.main(["--check"]) == 1
+    assert capsys.readouterr().out == "stale twelvelabs_async/sync/indexes.py\n"
+    assert generate_sync.main([]) == 0
+    assert "colour=colour" in (package / "sync" / "indexes.py").read_text()
+
+
+def test_orphans_and_missing_files_are_noticed(package: Path) -> None:
+    """The sets of files are compared, not only their contents."""
+    (package / "sync" / "ghost.py").write_text("")
+    (package / "sync" / "tasks.py").unlink()
+    assert generate_sync.differences() == [
+        "missing twelvelabs_async/sync/tasks.py",
+        "orphan twelvelabs_async/sync/ghost.py",
+    ]
+
+
+def test_trailing_lines_are_noticed(package: Path) -> None:
+    """A line too many at the end of a file counts."""
+    path = package / "sync" / "tasks.py"
+    path.write_text(path.read_text() + "# more\n")
+    assert generate_sync.differences() == ["stale twelvelabs_async/sync/tasks.py"]
+
+
+def test_a_method_that_cannot_block_is_refused(package: Path) -> None:
+    """A public method that is neither a coroutine nor a list stops the generator with its name."""
+    source = package / "resources" / "search.py"
+    text = source.read_text().replace(
+        "    def query(",
+        "    def odd(self) -> int:\n        '''Odd.'''\n        return 1\n\n    def query(",
+    )
+    source.write_text(text)
+    with pytest.raises(SystemExit, match="odd"):
+        generate_sync.outputs()
+
+
+def test_defaults_comments_and_builtins_survive(package: Path) -> None:
+    """Text is cut, not printed back: defaults and comments stand as they were written."""
+    source = package / "resources" / "search.py"
+    marked = "page_limit: int | None = None,  # a comment with ümläuts"
+    source.write_text(source.read_text().replace("page_limit: int | None = None,", marked))
+    generate_sync.main([])
+    assert marked in (package / "sync" / "search.py").read_text()
+
+
+def test_unknown_arguments_are_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    """The tool takes --check or nothing."""
+    assert generate_sync.main(["--force"]) == 2
+    assert "usage" in capsys.readouterr().err

@@ -1,0 +1,217 @@
+"""The web application: routes, and around every answer key, limits, faults, errors and headers."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+from collections import deque
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from hmac import compare_digest
+from typing import TypeAlias
+
+from aiohttp import hdrs, web
+from attrs import define, field, frozen
+
+from . import assets, indexed_assets, indexes, search, tasks, videos
+from .errors import (
+    ApiProblem,
+    EmulatorError,
+    api_key_invalid,
+    malformed_body,
+    method_not_allowed,
+    route_not_found,
+)
+from .faults import Fault, take_fault
+from .limits import RateLimits
+from .respond import json_response, printable
+from .space import SPACE, Space
+
+__all__ = ["PREFIX", "FrontDesk", "ReceivedRequest", "make_app"]
+
+PREFIX = "/v1.3"
+_LOGGER = logging.getLogger("twelvelabs_async.emulator")
+_MAX_JSON_BYTES = 16 << 20
+_CREATES = frozenset(
+    {"POST /indexes", "POST /indexes/{index_id}/indexed-assets", "POST /assets", "POST /tasks"}
+)
+_Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+@frozen
+class ReceivedRequest:
+    """One request as it arrived; `headers` lacks the key. `status` is what it was answered."""
+
+    method: str
+    path: str
+    query: dict[str, list[str]]
+    headers: dict[str, str]
+    status: int
+    started_at: datetime
+
+
+@frozen
+class _Answer:
+    status: int
+    body: bytes
+    content_type: str
+
+
+@define
+class FrontDesk:
+    """What stands before the rooms: the key, the limits, the faults and the record of requests."""
+
+    api_key: str
+    label: str
+    limits: RateLimits
+    faults: list[Fault]
+    requests: deque[ReceivedRequest]
+    _answers: dict[tuple[str, str], asyncio.Future[_Answer | None]] = field(
+        factory=dict[tuple[str, str], "asyncio.Future[_Answer | None]"], alias="answers"
+    )
+
+    async def receive(self, request: web.Request, handler: _Handler) -> web.StreamResponse:
+        """Answer one request; whatever goes wrong becomes an answer in the API's form."""
+        started_at = datetime.now(UTC)
+        headers: dict[str, str] = {}
+        status = 499
+        try:
+            response = await self._answered(request, handler, headers)
+            if not response.prepared:
+                response.headers.update(headers)
+            status = response.status
+        finally:
+            self.requests.append(_received(request, status, started_at))
+        return response
+
+    async def _answered(
+        self, request: web.Request, handler: _Handler, headers: dict[str, str]
+    ) -> web.StreamResponse:
+        headers |= {
+            "X-Api-Version": "1.3",
+            "X-Request-Id": secrets.token_hex(12),
+            "X-Emulator": self.label,
+        }
+        try:
+            return await self._admitted(request, handler, headers)
+        except ApiProblem as problem:
+            return json_response(problem.body(), status=problem.status)
+        except web.HTTPException as problem:
+            return _http_problem(request, problem)
+        except EmulatorError as problem:
+            _LOGGER.exception("%s %s cannot be emulated", request.method, request.path)
+            return _broken("emulator_error", str(problem))
+        except (ConnectionError, asyncio.CancelledError):
+            _LOGGER.debug("%s %s: the client hung up", request.method, request.path)
+            raise
+        except Exception:
+            _LOGGER.exception("%s %s failed", request.method, request.path)
+            return _broken("internal_server_error", "The emulator failed; its log says why.")
+
+    async def _admitted(
+        self, request: web.Request, handler: _Handler, headers: dict[str, str]
+    ) -> web.StreamResponse:
+        route = _route_of(request)
+        fault = take_fault(self.faults, (route, f"{request.method} {_tail(request.path)}"))
+        if fault is not None:
+            headers |= fault.headers
+            return web.Response(status=fault.status, body=fault.body or None)
+        problem = request.match_info.http_exception
+        if problem is not None:
+            raise problem
+        given = request.headers.get("x-api-key", "")
+        if not compare_digest(printable(given).encode(), self.api_key.encode()):
+            raise api_key_invalid()
+        allowed, counted = self.limits.count(route)
+        headers |= counted
+        if not allowed:
+            return web.Response(status=429)
+        key = request.headers.get("Idempotency-Key")
+        if key and route in _CREATES:
+            return await self._once(request, handler, (route, key), headers)
+        return await handler(request)
+
+    async def _once(
+        self,
+        request: web.Request,
+        handler: _Handler,
+        key: tuple[str, str],
+        headers: dict[str, str],
+    ) -> web.StreamResponse:
+        while (first := self._answers.get(key)) is not None:
+            answer = await asyncio.shield(first)
+            if answer is not None:
+                await request.release()
+                headers["Idempotency-Replayed"] = "true"
+                return web.Response(
+                    status=answer.status, body=answer.body, content_type=answer.content_type
+                )
+        first = self._answers[key] = asyncio.get_running_loop().create_future()
+        kept = None
+        try:
+            response = await handler(request)
+            # Only what created something is repeated: a refused request may be corrected.
+            if isinstance(response, web.Response) and response.status < 300:
+                body = response.body if isinstance(response.body, bytes) else b""
+                kept = _Answer(response.status, body, response.content_type)
+            return response
+        finally:
+            if kept is None:
+                del self._answers[key]
+            first.set_result(kept)
+
+
+def make_app(space: Space, desk: FrontDesk) -> web.Application:
+    """Return the application with all rooms behind the front desk."""
+
+    @web.middleware
+    async def at_the_desk(request: web.Request, handler: _Handler) -> web.StreamResponse:
+        return await desk.receive(request, handler)
+
+    app = web.Application(middlewares=[at_the_desk], client_max_size=_MAX_JSON_BYTES)
+    app[SPACE] = space
+    for room in (indexes, videos, indexed_assets, assets, tasks, search):
+        for method, path, handler in room.ROUTES:
+            if method == "GET":
+                app.router.add_get(PREFIX + path, handler)
+            else:
+                app.router.add_route(method, PREFIX + path, handler)
+    return app
+
+
+def _route_of(request: web.Request) -> str:
+    resource = request.match_info.route.resource
+    path = resource.canonical if resource is not None else request.path
+    return f"{request.method} {_tail(path)}"
+
+
+def _tail(path: str) -> str:
+    return path.removeprefix(PREFIX) or "/"
+
+
+def _received(request: web.Request, status: int, started_at: datetime) -> ReceivedRequest:
+    query = {name: request.query.getall(name) for name in request.query}
+    headers = {
+        name: value for name, value in request.headers.items() if name.lower() != "x-api-key"
+    }
+    return ReceivedRequest(request.method, request.path, query, headers, status, started_at)
+
+
+def _http_problem(request: web.Request, problem: web.HTTPException) -> web.StreamResponse:
+    if isinstance(problem, web.HTTPMethodNotAllowed):
+        refusal = method_not_allowed(problem.method, list(problem.allowed_methods))
+        response = json_response(refusal.body(), status=405)
+        response.headers[hdrs.ALLOW] = problem.headers.get(hdrs.ALLOW, "")
+        return response
+    if problem.status == 404:
+        refusal = route_not_found(request.method, request.path)
+    elif problem.status == 413:
+        refusal = malformed_body("The body is too large.")
+    else:
+        refusal = ApiProblem(problem.status, "request_failed", problem.reason)
+    return json_response(refusal.body(), status=refusal.status)
+
+
+def _broken(code: str, message: str) -> web.Response:
+    return json_response({"code": code, "message": message}, status=500)

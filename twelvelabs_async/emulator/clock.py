@@ -1,0 +1,57 @@
+"""The emulator's time: real, faster than real, or standing still until a test moves it."""
+
+from __future__ import annotations
+
+import threading
+import time
+from datetime import UTC, datetime, timedelta
+
+__all__ = ["Clock", "rfc3339"]
+
+
+class Clock:
+    """Tells the emulator's time. Safe to read and move from any thread.
+
+    Args:
+        speed: Emulated seconds that pass in one real second. 0 stands still.
+    """
+
+    def __init__(self, *, speed: float = 1.0) -> None:
+        if speed < 0:
+            raise ValueError(f"speed must not be negative, got {speed}")
+        self._lock = threading.Lock()
+        self._speed = speed
+        self._base = datetime.now(UTC)
+        self._started = time.monotonic()
+
+    @classmethod
+    def stopped(cls, at: datetime | None = None) -> Clock:
+        """Return a clock that stands still at `at` (an aware datetime; default: now)."""
+        clock = cls(speed=0)
+        if at is not None:
+            if at.tzinfo is None:
+                raise ValueError("a clock needs an aware datetime, such as datetime.now(UTC)")
+            clock._base = at.astimezone(UTC)
+        return clock
+
+    def now(self) -> datetime:
+        """Return the emulator's time, in UTC."""
+        with self._lock:
+            passed = (time.monotonic() - self._started) * self._speed
+            return self._base + timedelta(seconds=passed)
+
+    def advance(self, seconds: float) -> datetime:
+        """Move the clock forward by `seconds` and return its new time."""
+        if seconds < 0:
+            raise ValueError(f"a clock only goes forward, got {seconds} seconds")
+        with self._lock:
+            self._base += timedelta(seconds=seconds)
+        return self.now()
+
+    def __repr__(self) -> str:
+        return f"Clock(speed={self._speed}, now={rfc3339(self.now())})"
+
+
+def rfc3339(moment: datetime) -> str:
+    """Return a moment as the API writes it: RFC 3339 in UTC, to the millisecond."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

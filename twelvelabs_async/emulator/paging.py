@@ -1,0 +1,246 @@
+"""Pages, sorting and filters of the list operations, read from their query strings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, TypeVar
+
+import orjson
+from attrs import frozen
+
+from .errors import parameter_invalid, parameter_unknown
+from .parameters import as_object
+from .state import JsonObject, MetadataValue, UserMetadata
+
+if TYPE_CHECKING:
+    from multidict import MultiMapping
+
+__all__ = [
+    "PAGING",
+    "Range",
+    "check_known",
+    "choice",
+    "flag",
+    "metadata_filters",
+    "metadata_matches",
+    "page_limit_of",
+    "paged",
+    "ranges",
+    "since",
+    "values",
+]
+
+PAGING = frozenset({"page", "page_limit", "sort_by", "sort_option"})
+_MAX_LIMIT = 50
+_T = TypeVar("_T")
+
+
+@frozen
+class Range:
+    """A closed range of numbers; None means open on that side."""
+
+    gte: float | None
+    lte: float | None
+
+    def admits(self, value: float | None) -> bool:
+        """Tell whether a value, known or not, lies in the range."""
+        if value is None:
+            return False
+        # Durations pass through decimal text, so equality is meant to the microsecond.
+        return (self.gte is None or value >= self.gte - 1e-6) and (
+            self.lte is None or value <= self.lte + 1e-6
+        )
+
+
+def paged(
+    items: Sequence[_T],
+    query: MultiMapping[str],
+    *,
+    created: Callable[[_T], tuple[datetime, int]],
+    updated: Callable[[_T], datetime],
+) -> tuple[list[_T], JsonObject]:
+    """Sort and cut `items` as `query` asks; return one page and its `page_info`."""
+    page = _whole(query, "page", default=1, lowest=1, highest=None)
+    limit = page_limit_of(query)
+    sort_by = choice(query, "sort_by", ("created_at", "updated_at")) or "created_at"
+    descending = (choice(query, "sort_option", ("asc", "desc")) or "desc") == "desc"
+
+    def place(item: _T) -> tuple[datetime, int]:
+        moment, sequence = created(item)
+        return (moment if sort_by == "created_at" else updated(item)), sequence
+
+    ordered = sorted(items, key=place, reverse=descending)
+    chosen = ordered[(page - 1) * limit : page * limit]
+    info: JsonObject = {
+        "limit_per_page": limit,
+        "page": page,
+        "total_page": -(-len(ordered) // limit),
+        "total_results": len(ordered),
+    }
+    return chosen, info
+
+
+def page_limit_of(query: MultiMapping[str]) -> int:
+    """Return the wanted number of items on a page: 1 to 50, by default 10."""
+    return _whole(query, "page_limit", default=10, lowest=1, highest=_MAX_LIMIT)
+
+
+def check_known(query: MultiMapping[str], known: Collection[str]) -> None:
+    """Refuse parameters that the operation does not have."""
+    unknown = sorted({name for name in query if name.partition("[")[0] not in known})
+    if unknown:
+        raise parameter_unknown(unknown)
+
+
+def choice(query: MultiMapping[str], name: str, allowed: Sequence[str]) -> str | None:
+    """Return a parameter that must be one of a few words."""
+    value = query.get(name)
+    if value is not None and value not in allowed:
+        raise parameter_invalid(name, f"It must be one of: {', '.join(allowed)}.")
+    return value
+
+
+def flag(query: MultiMapping[str], name: str) -> bool:
+    """Return a parameter that must be `true` or `false`; absent means false."""
+    value = query.get(name, "false").lower()
+    if value not in {"true", "false"}:
+        raise parameter_invalid(name, "It must be true or false.")
+    return value == "true"
+
+
+def values(
+    query: MultiMapping[str], name: str, allowed: Sequence[str] | None = None
+) -> list[str] | None:
+    """Return a parameter that may repeat or hold several values divided by commas."""
+    given = [*query.getall(name, []), *query.getall(f"{name}[]", [])]
+    if not given:
+        return None
+    split = [part for value in given for part in value.split(",") if part]
+    for part in split:
+        if allowed is not None and part not in allowed:
+            raise parameter_invalid(name, f"It must be one or more of: {', '.join(allowed)}.")
+    return split
+
+
+def since(query: MultiMapping[str], name: str) -> datetime | None:
+    """Return a moment given in RFC 3339, or as a date alone."""
+    value = query.get(name)
+    if value is None:
+        return None
+    try:
+        # A plus sign that was not quoted arrives as a space.
+        moment = datetime.fromisoformat(value.strip().replace(" ", "+"))
+    except ValueError:
+        raise parameter_invalid(name, "It must be a date and time in RFC 3339.") from None
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+
+
+def ranges(query: MultiMapping[str], names: Sequence[str]) -> dict[str, Range]:
+    """Return the wanted ranges by name, from `x=1`, `x[gte]=1&x[lte]=2` or `x={"gte": 1}`."""
+    found: dict[str, Range] = {}
+    for name in names:
+        low = _number(name, query.get(f"{name}[gte]"))
+        high = _number(name, query.get(f"{name}[lte]"))
+        whole = query.get(name)
+        if whole is not None:
+            low, high = _range_of(name, whole)
+        if low is not None or high is not None:
+            found[name] = Range(low, high)
+        for key in query:
+            if key.startswith(f"{name}[") and key not in {f"{name}[gte]", f"{name}[lte]"}:
+                raise parameter_invalid(name, "A range has gte and lte only.")
+    return found
+
+
+def metadata_filters(query: MultiMapping[str], known: Collection[str]) -> dict[str, str]:
+    """Return filters on user metadata: `?category=x`, `?user_metadata[category]=x` or as JSON."""
+    wanted: dict[str, str] = {}
+    for key, value in query.items():
+        base, bracket, rest = key.partition("[")
+        if base == "user_metadata":
+            if bracket:
+                wanted[rest.removesuffix("]")] = value
+            else:
+                wanted |= _metadata_object(value)
+        elif base not in known:
+            wanted[key] = value
+    return wanted
+
+
+def metadata_matches(metadata: UserMetadata, wanted: dict[str, str]) -> bool:
+    """Tell whether user metadata has every wanted value."""
+    return all(name in metadata and _same(metadata[name], value) for name, value in wanted.items())
+
+
+def _same(value: MetadataValue, wanted: str) -> bool:
+    if isinstance(value, bool):
+        return wanted.lower() == str(value).lower()
+    if isinstance(value, int | float):
+        try:
+            return float(wanted) == float(value)
+        except ValueError:
+            return False
+    if isinstance(value, list):
+        return wanted in value
+    return wanted == value
+
+
+def _metadata_object(text: str) -> dict[str, str]:
+    wanted: dict[str, str] = {}
+    for name, value in _json_object("user_metadata", text).items():
+        if not isinstance(value, str | int | float):
+            raise parameter_invalid("user_metadata", "It takes texts, numbers and booleans.")
+        wanted[name] = str(value)
+    return wanted
+
+
+def _whole(
+    query: MultiMapping[str], name: str, *, default: int, lowest: int, highest: int | None
+) -> int:
+    text = query.get(name)
+    if text is None:
+        return default
+    bounds = f"at least {lowest}" if highest is None else f"from {lowest} to {highest}"
+    problem = parameter_invalid(name, f"It must be a whole number {bounds}.")
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise problem
+    value = int(text)
+    if value < lowest or (highest is not None and value > highest):
+        raise problem
+    return value
+
+
+def _number(name: str, value: object) -> float | None:
+    if value is None:
+        return None
+    if isinstance(value, str | int | float) and not isinstance(value, bool):
+        try:
+            number = float(value)
+        except ValueError:
+            pass
+        else:
+            if abs(number) < 1e18:
+                return number
+    raise parameter_invalid(name, "It must be a number.")
+
+
+def _range_of(name: str, text: str) -> tuple[float | None, float | None]:
+    if not text.lstrip().startswith("{"):
+        number = _number(name, text)
+        return number, number
+    given = _json_object(name, text)
+    if not {"gte", "lte"}.issuperset(given):
+        raise parameter_invalid(name, "A range has gte and lte only.")
+    return _number(name, given.get("gte")), _number(name, given.get("lte"))
+
+
+def _json_object(name: str, text: str) -> JsonObject:
+    try:
+        value: object = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        value = None
+    given = as_object(value)
+    if given is None:
+        raise parameter_invalid(name, "It must be a JSON object.")
+    return given

@@ -1,0 +1,268 @@
+"""The /search room: find segments by text or picture, page by page."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Sequence
+from datetime import timedelta
+
+from aiohttp import web
+from multidict import MultiDict
+
+from .clock import rfc3339
+from .errors import (
+    page_token_expired,
+    parameter_invalid,
+    parameter_not_provided,
+    resource_not_exist,
+    search_option_not_supported,
+)
+from .fetching import fetch, local_url
+from .filters import conditions_of
+from .language import stems
+from .paging import check_known, flag, page_limit_of
+from .ranking import Candidate, Hit, Wanted, rank
+from .respond import json_response
+from .sight import Look
+from .space import SPACE, Space
+from .state import IndexRecord, JsonObject, SearchRecord, VideoRecord
+from .uploads import Form, form_of
+
+__all__ = ["ROUTES", "create", "retrieve"]
+
+_OPTIONS = ("visual", "audio", "transcription")
+# What a search option needs among the options of the index's model.
+_NEEDS = {
+    "visual": {"visual"},
+    "audio": {"audio"},
+    "transcription": {"audio", "transcription", "conversation"},
+}
+_FIELDS = frozenset(
+    {
+        "index_id", "query_text", "query_media_type", "query_media_url", "search_options",
+        "transcription_options", "group_by", "operator", "page_limit", "filter",
+        "include_user_metadata", "threshold", "adjust_confidence_level", "sort_option",
+    }
+)  # fmt: skip
+_MAX_IMAGES = 10
+
+
+async def create(request: web.Request) -> web.Response:
+    """POST /search."""
+    space = request.app[SPACE]
+    async with form_of(
+        request,
+        fields=_FIELDS,
+        files={"query_media_file"},
+        max_file_bytes=space.settings.limits.image_bytes,
+    ) as form:
+        index = _index(space, form)
+        options = _search_options(form, index)
+        limit = page_limit_of(_single(form, "page_limit"))
+        grouped = form.choice("group_by", {"clip", "video"}) == "video"
+        every = form.choice("operator", {"or", "and"}) == "and"
+        include = form.flag("include_user_metadata", default=False)
+        conditions = conditions_of(form.text("filter"))
+        matching = _listed(form, "transcription_options", ("lexical", "semantic"))
+        text = form.text("query_text")
+        looks = await _looks(space, form)
+        if text is None and not looks:
+            raise parameter_not_provided("query_text")
+    videos = space.state.ready_videos(index.id, space.clock.now())
+    pool: JsonObject = {
+        "total_count": len(videos),
+        "total_duration": sum(video.media.duration or 0.0 for video in videos),
+        "index_id": index.id,
+    }
+    chosen = [video for video in videos if all(fulfils(video) for fulfils in conditions)]
+    wanted = Wanted(
+        text=text,
+        looks=tuple(looks),
+        options=frozenset(options),
+        lexical=not matching or "lexical" in matching,
+        semantic=not matching or "semantic" in matching,
+        every_option=every,
+    )
+    candidates = await _candidates(space, chosen)
+    hits = await asyncio.to_thread(rank, candidates, wanted)
+    record = _remember(space, index, hits, pool, grouped=grouped, limit=limit, include=include)
+    return json_response(_page(space, record, 0, include=include))
+
+
+async def retrieve(request: web.Request) -> web.Response:
+    """GET /search/{page_token}."""
+    space = request.app[SPACE]
+    check_known(request.query, {"include_user_metadata"})
+    token = request.match_info["page_token"]
+    record, number = space.state.searches.get(token, (None, 0))
+    if record is None or space.clock.now() >= record.expires_at:
+        raise page_token_expired(token)
+    include = record.include_user_metadata
+    if "include_user_metadata" in request.query:
+        include = flag(request.query, "include_user_metadata")
+    return json_response(_page(space, record, number, include=include))
+
+
+def _index(space: Space, form: Form) -> IndexRecord:
+    missing = [name for name in ("index_id", "search_options") if not form.texts(name)]
+    if missing:
+        raise parameter_not_provided(missing)
+    index_id = form.required("index_id")
+    index = space.state.indexes.get(index_id)
+    if index is None:
+        raise resource_not_exist(index_id, "indexes")
+    return index
+
+
+def _search_options(form: Form, index: IndexRecord) -> list[str]:
+    options = _listed(form, "search_options", _OPTIONS)
+    model = index.model_of("marengo")
+    enabled = set(model.options) if model is not None else set[str]()
+    supported = [option for option in _OPTIONS if _NEEDS[option] & enabled]
+    for option in options:
+        if option not in supported:
+            raise search_option_not_supported(option, index.id, supported)
+    return options
+
+
+def _listed(form: Form, name: str, allowed: Sequence[str]) -> list[str]:
+    given = [part.strip() for text in form.texts(name) for part in text.split(",")]
+    for part in given:
+        if part not in allowed:
+            raise parameter_invalid(name, f"It must be one or more of: {', '.join(allowed)}.")
+    return given
+
+
+async def _looks(space: Space, form: Form) -> list[Look]:
+    kind = form.choice("query_media_type", {"image"})
+    files = form.files.get("query_media_file", [])
+    addresses = form.texts("query_media_url")
+    if kind is None:
+        if files or addresses:
+            raise parameter_not_provided("query_media_type")
+        return []
+    if not files and not addresses:
+        raise parameter_not_provided(["query_media_file", "query_media_url"])
+    if len(files) + len(addresses) > _MAX_IMAGES:
+        raise parameter_invalid("query_media_file", f"A search takes {_MAX_IMAGES} images at most.")
+    images = [("query_media_file", file) for file in files]
+    for address in addresses:
+        name = "query_media_url"
+        url = local_url(name, address)
+        fetched = await fetch(space, name, url, space.settings.limits.image_bytes)
+        if fetched is None:
+            raise parameter_invalid(name, "The image could not be fetched.")
+        form.files.setdefault(name, []).append(fetched)
+        images.append((name, fetched))
+    looks: list[Look] = []
+    for name, file in images:
+        look = await space.watcher.look(file)
+        if look is None:
+            raise parameter_invalid(name, "The file is not an image that can be read.")
+        looks.append(look)
+    return looks
+
+
+async def _candidates(space: Space, videos: Sequence[VideoRecord]) -> list[Candidate]:
+    sights = await asyncio.gather(
+        *(space.watcher.sight(video.file, video.media) for video in videos)
+    )
+    candidates: list[Candidate] = []
+    for video, sight in zip(videos, sights, strict=True):
+        words = [video.filename.rpartition(".")[0] or video.filename]
+        for value in video.user_metadata.values():
+            words += value if isinstance(value, list) else [str(value)]
+        names = stems(" ".join(words))
+        candidates += [Candidate(video.id, segment, names) for segment in sight.segments]
+    return candidates
+
+
+def _remember(
+    space: Space,
+    index: IndexRecord,
+    hits: list[Hit],
+    pool: JsonObject,
+    *,
+    grouped: bool,
+    limit: int,
+    include: bool,
+) -> SearchRecord:
+    now = space.clock.now()
+    searches = space.state.searches
+    for token in [token for token, (record, _) in searches.items() if now >= record.expires_at]:
+        del searches[token]
+    count = len({hit.video_id for hit in hits}) if grouped else len(hits)
+    pages = max(1, -(-count // limit))
+    record = SearchRecord(
+        index_id=index.id,
+        hits=tuple(hits),
+        grouped=grouped,
+        limit=limit,
+        include_user_metadata=include,
+        pool=pool,
+        expires_at=now + timedelta(seconds=space.settings.page_seconds),
+        tokens=tuple(secrets.token_hex(16) for _ in range(pages)),
+    )
+    if pages > 1:
+        searches |= {token: (record, number) for number, token in enumerate(record.tokens)}
+    return record
+
+
+def _page(space: Space, record: SearchRecord, number: int, *, include: bool) -> JsonObject:
+    clips = [
+        _clip(space, record, hit, place, include=include)
+        for place, hit in enumerate(record.hits, start=1)
+    ]
+    items = _by_video(clips) if record.grouped else clips
+    info: JsonObject = {
+        "limit_per_page": record.limit,
+        "total_results": len(items),
+        "page_expires_at": rfc3339(record.expires_at),
+    }
+    if record.grouped:
+        info["total_inner_matches"] = len(clips)
+    if number + 1 < len(record.tokens):
+        info["next_page_token"] = record.tokens[number + 1]
+    if number > 0:
+        info["prev_page_token"] = record.tokens[number - 1]
+    data = items[number * record.limit : (number + 1) * record.limit]
+    return {"data": data, "page_info": info, "search_pool": record.pool}
+
+
+def _clip(space: Space, record: SearchRecord, hit: Hit, place: int, *, include: bool) -> JsonObject:
+    clip: JsonObject = {
+        "video_id": hit.video_id,
+        "start": hit.start,
+        "end": hit.end,
+        "rank": place,
+    }
+    index = space.state.indexes.get(record.index_id)
+    if index is not None and "thumbnail" in index.addons:
+        clip["thumbnail_url"] = (
+            f"{space.origin}/streams/{hit.video_id}/thumbnails/{hit.start:g}.jpg"
+        )
+    if hit.text:
+        clip["transcription"] = hit.text
+    video = space.state.videos.get(hit.video_id)
+    if include and video is not None:
+        clip["user_metadata"] = dict(video.user_metadata)
+    return clip
+
+
+def _by_video(clips: Sequence[JsonObject]) -> list[JsonObject]:
+    groups: dict[object, list[JsonObject]] = {}
+    for clip in clips:
+        groups.setdefault(clip["video_id"], []).append(clip)
+    return [{"id": video_id, "clips": group} for video_id, group in groups.items()]
+
+
+def _single(form: Form, name: str) -> MultiDict[str]:
+    value = form.text(name)
+    return MultiDict({} if value is None else {name: value})
+
+
+ROUTES = (
+    ("POST", "/search", create),
+    ("GET", "/search/{page_token}", retrieve),
+)

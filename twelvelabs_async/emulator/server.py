@@ -1,0 +1,226 @@
+"""The emulator's life: start it, use it, close it; in this event loop or in a thread of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import tempfile
+import threading
+from collections import deque
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from aiohttp import web
+
+from .app import PREFIX, FrontDesk, ReceivedRequest, make_app
+from .clock import Clock
+from .errors import EmulatorError
+from .faults import Fault
+from .limits import RateLimits
+from .space import Limits, Settings, Space
+from .state import State
+from .watcher import Watcher
+
+__all__ = ["DEFAULT_KEY", "Emulator"]
+
+DEFAULT_KEY = "tlk_emulator"
+_KEPT_REQUESTS = 10_000
+
+
+class Emulator:
+    """A local server that speaks the video API, version 1.3, with everything kept in memory.
+
+    Use it as an async context manager, or `Emulator.blocking()` in plain scripts.
+
+    Args:
+        host: Address to listen on.
+        port: Port to listen on; 0 takes a free one.
+        api_key: The key that requests must carry.
+        clock: The emulator's time; by default real time, `speed` times as fast.
+        speed: Emulated seconds per real second. Only without `clock`.
+        indexing_seconds: From creation to `ready` of indexed assets and tasks, by the clock.
+        processing_seconds: The same for assets.
+        page_seconds: How long a search's page tokens are good, by the clock.
+        rate_limits: Requests per real minute by route, such as `{"POST /search": 20}`; `*` is
+            every other route. None by default.
+        limits: How many bytes each kind of upload may have.
+    """
+
+    def __init__(
+        self,
+        *,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        api_key: str = DEFAULT_KEY,
+        clock: Clock | None = None,
+        speed: float = 1.0,
+        indexing_seconds: float = 3.0,
+        processing_seconds: float = 1.0,
+        page_seconds: float = 3600.0,
+        rate_limits: Mapping[str, int] | None = None,
+        limits: Limits | None = None,
+    ) -> None:
+        if clock is not None and speed != 1.0:
+            raise ValueError("give either clock or speed: a clock has its own speed")
+        self.api_key = api_key
+        self.clock = clock if clock is not None else Clock(speed=speed)
+        self.state = State()
+        self.faults: list[Fault] = []
+        self.requests: deque[ReceivedRequest] = deque(maxlen=_KEPT_REQUESTS)
+        self._host = host
+        self._port = port
+        self._settings = Settings(
+            indexing_seconds=indexing_seconds,
+            processing_seconds=processing_seconds,
+            page_seconds=page_seconds,
+            limits=limits if limits is not None else Limits(),
+        )
+        self._rate_limits = RateLimits(rate_limits or {})
+        self._space: Space | None = None
+        self._runner: web.AppRunner | None = None
+
+    @property
+    def base_url(self) -> str:
+        """The address for clients, with the version, such as `http://127.0.0.1:53123/v1.3`."""
+        if self._space is None:
+            raise EmulatorError("the emulator is not running")
+        return self._space.origin + PREFIX
+
+    async def start(self) -> None:
+        """Begin to listen."""
+        if self._runner is not None:
+            raise EmulatorError("the emulator is running already")
+        folder = Path(await asyncio.to_thread(tempfile.mkdtemp, prefix="twelvelabs-emulator-"))
+        space = Space(self.state, self.clock, self._settings, folder, Watcher())
+        desk = FrontDesk(
+            self.api_key,
+            await asyncio.to_thread(_label),
+            self._rate_limits,
+            self.faults,
+            self.requests,
+        )
+        # The event loop's owner handles signals; requests under way get a moment at the end.
+        runner = web.AppRunner(
+            make_app(space, desk), handle_signals=False, access_log=None, shutdown_timeout=1.0
+        )
+        self._runner, self._space = runner, space
+        try:
+            await runner.setup()
+            await web.TCPSite(runner, self._host, self._port).start()
+        except BaseException:
+            await self.close()
+            raise
+        port = runner.addresses[0][1]
+        host = f"[{self._host}]" if ":" in self._host else self._host
+        space.origin = f"http://{host}:{port}"
+
+    async def close(self) -> None:
+        """Stop listening and remove every received file. Does nothing if not running."""
+        runner, space = self._runner, self._space
+        self._runner = self._space = None
+        if runner is not None:
+            await runner.cleanup()
+        if space is not None:
+            await space.watcher.close()
+            await asyncio.to_thread(shutil.rmtree, space.folder, ignore_errors=True)
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self.close()
+
+    @classmethod
+    @contextmanager
+    def blocking(
+        cls,
+        *,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        api_key: str = DEFAULT_KEY,
+        clock: Clock | None = None,
+        speed: float = 1.0,
+        indexing_seconds: float = 3.0,
+        processing_seconds: float = 1.0,
+        page_seconds: float = 3600.0,
+        rate_limits: Mapping[str, int] | None = None,
+        limits: Limits | None = None,
+    ) -> Generator[Self, None, None]:
+        """Run an emulator in a background thread with its own event loop."""
+        emulator = cls(
+            host=host,
+            port=port,
+            api_key=api_key,
+            clock=clock,
+            speed=speed,
+            indexing_seconds=indexing_seconds,
+            processing_seconds=processing_seconds,
+            page_seconds=page_seconds,
+            rate_limits=rate_limits,
+            limits=limits,
+        )
+        background = _Background(emulator)
+        background.start()
+        try:
+            yield emulator
+        finally:
+            background.close()
+
+
+class _Background:
+    """One thread with an event loop in which an emulator runs."""
+
+    def __init__(self, emulator: Emulator) -> None:
+        self._emulator = emulator
+        self._started = threading.Event()
+        self._problem: BaseException | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._done: asyncio.Event | None = None
+        self._thread = threading.Thread(target=self._run, name="twelvelabs-emulator", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+        self._started.wait()
+        if self._problem is not None:
+            self._thread.join()
+            raise self._problem
+
+    def close(self) -> None:
+        if self._loop is not None and self._done is not None:
+            self._loop.call_soon_threadsafe(self._done.set)
+        self._thread.join()
+        if self._problem is not None:
+            raise self._problem
+
+    def _run(self) -> None:
+        try:
+            with asyncio.Runner() as runner:
+                runner.run(self._serve())
+        except BaseException as problem:  # noqa: BLE001 - raised again in the thread that waits
+            self._problem = problem
+        finally:
+            self._started.set()
+
+    async def _serve(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._done = asyncio.Event()
+        async with self._emulator:
+            self._started.set()
+            await self._done.wait()
+
+
+def _label() -> str:
+    try:
+        return f"twelvelabs_async/{version('twelvelabs-async')}"
+    except PackageNotFoundError:
+        return "twelvelabs_async/unreleased"

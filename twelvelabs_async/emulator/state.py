@@ -1,0 +1,183 @@
+"""What the emulator keeps: records of indexes, assets, videos, tasks and searches, in memory."""
+
+from __future__ import annotations
+
+import itertools
+import secrets
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from attrs import define, field, frozen
+
+if TYPE_CHECKING:
+    from .media import Media
+    from .ranking import Hit
+    from .timeline import Timeline
+
+__all__ = [
+    "AssetRecord",
+    "IndexRecord",
+    "JsonObject",
+    "MetadataValue",
+    "ModelRecord",
+    "SearchRecord",
+    "State",
+    "StoredFile",
+    "TaskRecord",
+    "UserMetadata",
+    "VideoRecord",
+]
+
+JsonObject: TypeAlias = dict[str, object]
+MetadataValue: TypeAlias = str | int | float | bool | list[str]
+UserMetadata: TypeAlias = dict[str, MetadataValue]
+
+
+@frozen
+class StoredFile:
+    """One received file: `path` is where its `size` bytes are; `name` is what the client said."""
+
+    path: Path
+    name: str
+    size: int
+    sha256: str
+    content_type: str
+
+
+@frozen
+class ModelRecord:
+    """One model of an index with its options."""
+
+    name: str
+    options: tuple[str, ...]
+
+
+@define
+class IndexRecord:
+    """One index."""
+
+    id: str
+    sequence: int
+    name: str
+    models: tuple[ModelRecord, ...]
+    addons: tuple[str, ...]
+    created_at: datetime
+    updated_at: datetime
+
+    def model_of(self, family: str) -> ModelRecord | None:
+        """Return the index's first model of a family: `marengo` or `pegasus`."""
+        return next((model for model in self.models if model.name.startswith(family)), None)
+
+
+@define
+class AssetRecord:
+    """One uploaded file with what was read from it. `media` is None when it is unreadable."""
+
+    id: str
+    sequence: int
+    method: Literal["direct", "url", "multipart"]
+    filename: str
+    file_type: str
+    file: StoredFile | None
+    media: Media | None
+    failure: str | None
+    timeline: Timeline
+    user_metadata: UserMetadata
+    enable_hls: bool
+    enable_thumbnail: bool
+
+
+@define
+class VideoRecord:
+    """One asset in one index: an indexed asset and, once ready, a video of the same id."""
+
+    id: str
+    sequence: int
+    index_id: str
+    asset_id: str
+    filename: str
+    file: StoredFile
+    media: Media
+    timeline: Timeline
+    user_metadata: UserMetadata
+    enable_video_stream: bool
+    metadata_updated_at: datetime | None = None
+
+    def updated_at(self, now: datetime) -> datetime:
+        """Return when the record last changed: a new status or new metadata."""
+        changed = self.timeline.changed_at(now)
+        return max(changed, self.metadata_updated_at or changed)
+
+
+@define
+class TaskRecord:
+    """One video indexing task. It outlives its video."""
+
+    id: str
+    sequence: int
+    video_id: str
+    index_id: str
+    filename: str
+    media: Media
+    timeline: Timeline
+    enable_video_stream: bool
+
+
+@define
+class SearchRecord:
+    """The ranked answer of one search, kept until its page tokens expire."""
+
+    index_id: str
+    hits: tuple[Hit, ...]
+    grouped: bool
+    limit: int
+    include_user_metadata: bool
+    pool: JsonObject
+    expires_at: datetime
+    tokens: tuple[str, ...]
+
+
+@define
+class State:
+    """Everything the emulator holds. Tests may look; the rooms are what changes it."""
+
+    indexes: dict[str, IndexRecord] = field(factory=dict[str, IndexRecord])
+    assets: dict[str, AssetRecord] = field(factory=dict[str, AssetRecord])
+    videos: dict[str, VideoRecord] = field(factory=dict[str, VideoRecord])
+    tasks: dict[str, TaskRecord] = field(factory=dict[str, TaskRecord])
+    searches: dict[str, tuple[SearchRecord, int]] = field(
+        factory=dict[str, tuple[SearchRecord, int]]
+    )
+    files: list[StoredFile] = field(factory=list[StoredFile])
+    _numbers: itertools.count[int] = field(factory=itertools.count, alias="numbers")
+    _machine: str = field(factory=lambda: secrets.token_hex(5), alias="machine")
+
+    def new_id(self, now: datetime) -> tuple[str, int]:
+        """Return a new id, 24 hexadecimal characters, and its place in the order of creation."""
+        sequence = next(self._numbers)
+        seconds = int(now.timestamp()) & 0xFFFFFFFF
+        return f"{seconds:08x}{self._machine}{sequence & 0xFFFFFF:06x}", sequence
+
+    def videos_of(self, index_id: str) -> list[VideoRecord]:
+        """Return the indexed assets of an index, whatever their status."""
+        return [video for video in self.videos.values() if video.index_id == index_id]
+
+    def ready_videos(self, index_id: str, now: datetime) -> list[VideoRecord]:
+        """Return the videos of an index that are indexed by `now`."""
+        return [v for v in self.videos_of(index_id) if v.timeline.status(now) == "ready"]
+
+    def references(self, asset_id: str) -> list[VideoRecord]:
+        """Return the indexed assets made from an asset."""
+        return [video for video in self.videos.values() if video.asset_id == asset_id]
+
+    def drop_index(self, index_id: str) -> None:
+        """Forget an index and its videos."""
+        self.drop_videos(video.id for video in self.videos_of(index_id))
+        self.indexes.pop(index_id, None)
+
+    def drop_videos(self, video_ids: Iterable[str]) -> None:
+        """Forget videos."""
+        for video_id in list(video_ids):
+            self.videos.pop(video_id, None)

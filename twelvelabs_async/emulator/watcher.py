@@ -1,0 +1,65 @@
+"""Looks at files in worker threads: each file is read once, however many ask."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from .media import BrokenMediaError, Media, read_media
+from .sight import Look, Sight, look_at_image, look_at_video
+from .state import StoredFile
+
+__all__ = ["Watcher"]
+
+_T = TypeVar("_T")
+
+
+class Watcher:
+    """Runs the blocking readers and keeps what was seen."""
+
+    def __init__(self) -> None:
+        self._stop = threading.Event()
+        self._sights: dict[Path, asyncio.Task[Sight]] = {}
+        # Each decoder uses several threads, so two files at a time fill a small machine.
+        self._turns = asyncio.Semaphore(2)
+
+    async def media(self, file: StoredFile, filename: str) -> Media | None:
+        """Return what a file is, or None if it cannot be read."""
+        try:
+            return await self._in_thread(lambda: read_media(file.path, filename))
+        except BrokenMediaError:
+            return None
+
+    async def look(self, file: StoredFile) -> Look | None:
+        """Return what a picture looks like, or None if it cannot be read."""
+        try:
+            return await self._in_thread(lambda: look_at_image(file.path))
+        except BrokenMediaError:
+            return None
+
+    def begin(self, file: StoredFile, media: Media) -> asyncio.Task[Sight]:
+        """Start looking at a video; the task's result is kept."""
+        task = self._sights.get(file.path)
+        if task is None:
+            duration = media.duration or 0.0
+            task = asyncio.get_running_loop().create_task(
+                self._in_thread(lambda: look_at_video(file.path, duration, self._stop))
+            )
+            self._sights[file.path] = task
+        return task
+
+    async def sight(self, file: StoredFile, media: Media) -> Sight:
+        """Return what can be seen in a video, waiting until it is known."""
+        return await asyncio.shield(self.begin(file, media))
+
+    async def close(self) -> None:
+        """Make the readers stop and wait for them."""
+        self._stop.set()
+        await asyncio.gather(*self._sights.values(), return_exceptions=True)
+
+    async def _in_thread(self, read: Callable[[], _T]) -> _T:
+        async with self._turns:
+            return await asyncio.to_thread(read)
