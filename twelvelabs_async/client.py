@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING
 
@@ -73,28 +74,28 @@ class AsyncClient:
         )
         self._api = Caller(self._settings, on_event)
 
-    @property
+    @cached_property
     def assets(self) -> Assets:
         """Uploaded files."""
         from .resources.assets import Assets
 
         return Assets(self._api)
 
-    @property
+    @cached_property
     def indexes(self) -> Indexes:
         """Indexes, their videos and indexed assets."""
         from .resources.indexes import Indexes
 
         return Indexes(self._api)
 
-    @property
+    @cached_property
     def search(self) -> Search:
         """Search in an index."""
         from .resources.search import Search
 
         return Search(self._api)
 
-    @property
+    @cached_property
     def tasks(self) -> Tasks:
         """Video indexing tasks."""
         from .resources.tasks import Tasks

@@ -55,19 +55,17 @@ class Timeouts:
 
     Attributes:
         connect: One attempt to connect, TLS included. Waiting for a free connection does not count.
-        idle: The longest silence while the answer is awaited or read.
-        stall: The longest time in which no byte of an upload moves.
+        idle: The longest time in which no byte moves in either direction.
         total: The whole call with all attempts and the waits between them. Calls that send
-            files and streams are bounded by `stall` and `idle` alone, unless a call asks for more.
+            files and streams are bounded by `idle` alone, unless a call asks for more.
     """
 
     connect: float = 5.0
     idle: float = 60.0
-    stall: float = 60.0
     total: float = 300.0
 
     def __attrs_post_init__(self) -> None:
-        for name in ("connect", "idle", "stall", "total"):
+        for name in ("connect", "idle", "total"):
             positive_seconds(getattr(self, name), f"timeouts.{name}")
 
 

@@ -190,7 +190,7 @@ async def test_a_server_that_stalls_is_given_up_after_the_idle_limit() -> None:
     assert isinstance(caught.value, TimeoutError)
 
 
-async def test_an_upload_that_nobody_reads_is_given_up_after_the_stall_limit(
+async def test_an_upload_that_nobody_reads_is_given_up_after_the_idle_limit(
     tmp_path: Path,
 ) -> None:
     """A server that takes no bytes is left, though the total time of an upload is unbounded."""
@@ -199,7 +199,7 @@ async def test_an_upload_that_nobody_reads_is_given_up_after_the_stall_limit(
     async with (
         wire(then=never_reads) as server,
         client_of(
-            server.base_url, timeout=Timeouts(stall=0.3), retry=Retry(max_retries=0)
+            server.base_url, timeout=Timeouts(idle=0.3), retry=Retry(max_retries=0)
         ) as client,
     ):
         started = time.monotonic()

@@ -26,6 +26,7 @@ from twelvelabs_async import (
 )
 from twelvelabs_async.emulator import Emulator, Fault
 from twelvelabs_async.models import IndexesCreateRequestModelsItem
+from twelvelabs_async.sync._portal import _Call
 
 MODEL = IndexesCreateRequestModelsItem(model_name="marengo3.0", model_options=["visual"])
 
@@ -216,3 +217,40 @@ def test_not_found_is_its_own_class(blocking_client: Client) -> None:
     index = blocking_client.indexes.create(index_name="films", models=[MODEL])
     with pytest.raises(NotFoundError):
         blocking_client.indexes.videos.retrieve(index.id or "", "0" * 24)
+
+
+def test_closing_ends_the_calls_of_other_threads(blocking_emulator: Emulator) -> None:
+    """A thread that waits in a call hears of the end at once, also in the midst of a backoff."""
+    blocking_emulator.faults.append(Fault(route="GET /tasks", status=503, times=1))
+    client = Client(
+        blocking_emulator.api_key,
+        base_url=blocking_emulator.base_url,
+        retry=Retry(first=60.0, longest=60.0),
+    )
+    client.indexes.list()
+    with ThreadPoolExecutor(1) as pool:
+        call = pool.submit(client.tasks.list)
+        time.sleep(0.3)
+        started = time.monotonic()
+        client.close()
+        with pytest.raises(ClientStateError, match="closed"):
+            call.result(timeout=10)
+        assert time.monotonic() - started < 2
+
+
+def test_a_call_that_is_cancelled_before_it_begins_leaves_nothing() -> None:
+    """Neither a waiting thread nor a coroutine that was never awaited is left behind."""
+
+    async def work() -> int:
+        return 1
+
+    async def run() -> None:
+        call = _Call(work())
+        call.start()
+        call.cancel()
+        await asyncio.sleep(0.01)
+        assert call.done.acquire(blocking=False)
+        with pytest.raises(ClientStateError):
+            call.result()
+
+    asyncio.run(run())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import inspect
 from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,11 @@ def pairs() -> Iterator[tuple[type[Any], type[Any]]]:
 PAIRS = list(pairs())
 
 
+def kind_of(value: object) -> type[object]:
+    """Its class, whatever it is."""
+    return type(value)
+
+
 def public(kind: type[Any]) -> dict[str, Any]:
     """Its public members."""
     return {name: value for name, value in vars(kind).items() if not name.startswith("_")}
@@ -54,8 +60,8 @@ def test_methods_have_the_same_signatures(ours: type[Any], twin: type[Any]) -> N
     for name, method in public(ours).items():
         other = public(twin)[name]
         assert inspect.getdoc(method) == inspect.getdoc(other), name
-        if isinstance(method, property):
-            assert isinstance(other, property)
+        if kind_of(method) in (property, cached_property):
+            assert kind_of(other) is kind_of(method)
             continue
         there, here = inspect.signature(method), inspect.signature(other)
         assert list(there.parameters.values()) == list(here.parameters.values()), name
@@ -67,9 +73,10 @@ def test_methods_have_the_same_signatures(ours: type[Any], twin: type[Any]) -> N
 def test_the_clients_have_the_same_doors() -> None:
     """Constructor and properties agree."""
     assert inspect.signature(AsyncClient.__init__) == inspect.signature(Client.__init__)
-    doors = {name for name, value in vars(AsyncClient).items() if isinstance(value, property)}
+    kinds = (property, cached_property)
+    doors = {name for name, value in vars(AsyncClient).items() if isinstance(value, kinds)}
     assert doors - {"closed"} == {
-        name for name, value in vars(Client).items() if isinstance(value, property)
+        name for name, value in vars(Client).items() if isinstance(value, kinds)
     }
     with Client("key") as client:
         for name in doors:

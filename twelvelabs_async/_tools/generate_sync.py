@@ -200,7 +200,7 @@ def property_of(source: Source, node: ast.FunctionDef, made: str, *, lazily: boo
         )[-1]
         load = f"        from .{home} import {returned}\n\n"
     return (
-        f"\n    @property\n    {signature(source, node, '')}\n"
+        f"\n    @{_decorator(node)}\n    {signature(source, node, '')}\n"
         f'        """{docstring}"""\n{load}        return {made}'
     )
 
@@ -292,9 +292,13 @@ def _distance(line: str) -> tuple[int, str]:
 
 
 def _is_property(node: ast.AST) -> bool:
-    return isinstance(node, ast.FunctionDef) and any(
-        isinstance(each, ast.Name) and each.id == "property" for each in node.decorator_list
-    )
+    return _decorator(node) in ("property", "cached_property")
+
+
+def _decorator(node: ast.AST) -> str:
+    """Return the name of a function's only decorator, or nothing."""
+    found = node.decorator_list if isinstance(node, ast.FunctionDef) else []
+    return found[0].id if len(found) == 1 and isinstance(found[0], ast.Name) else ""
 
 
 def _name(node: ast.AST) -> str:

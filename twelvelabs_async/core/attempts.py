@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import random
 import time
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Generic, TypeVar, cast
 from urllib.parse import urljoin
 from uuid import uuid4
@@ -21,8 +20,10 @@ from .limits import Pacer
 from .request import Call, Request, Response, query_string
 from .retry import RetryBudget, wait_before_next
 from .statuses import failure_of, redacted_url, request_id, status_error
+from .watchdog import Watchdog
 
 if TYPE_CHECKING:
+    from .bodies import Body
     from .transport import Transport
 
 __all__ = ["Attempts", "Road"]
@@ -41,10 +42,23 @@ class Road:
     pacer: Pacer
     budget: RetryBudget
     events: Events
+    watchdog: Watchdog
 
 
 class Attempts(Generic[T]):
     """Carries out one call."""
+
+    __slots__ = (
+        "_call",
+        "_count",
+        "_into",
+        "_key",
+        "_last",
+        "_may_have_acted",
+        "_redirects",
+        "_road",
+        "_started",
+    )
 
     def __init__(self, road: Road, call: Call, into: TypeForm[T]) -> None:
         self._road = road
@@ -63,16 +77,21 @@ class Attempts(Generic[T]):
         Raises:
             APIError: It was given up; the error tells after how many attempts and how long.
         """
-        road, call = self._road, self._call
-        limit = call.options.get("timeout_in_seconds")
-        if limit is None and call.bounded:
-            limit = road.settings.timeouts.total
+        road, call, group = self._road, self._call, self._call.group
+        told = road.events.wanted
+        limit = self._limit()
         try:
-            request = await self._first_request()
-            async with asyncio.timeout(limit):
+            body = call.body
+            if body is not None:
+                body = await body.prepared(call.options.get("additional_body_parameters") or {})
+            request = self._first_request(body)
+            with road.watchdog.watch(limit):
                 while True:
                     self._count += 1
-                    await self._admitted()
+                    if not road.pacer.admit_now(group):
+                        await self._held_back(group)
+                    if told:
+                        self._tell_request()
                     response: Response | None = None
                     acted_before, self._may_have_acted = self._may_have_acted, True
                     try:
@@ -80,20 +99,15 @@ class Attempts(Generic[T]):
                     except APIError as error:
                         self._last = error
                     finally:
-                        road.pacer.done(
-                            call.group, response.headers if response else None, time.time()
-                        )
-                    if response is not None:
-                        if response.status < 300:
-                            break
-                        if response.status < 400:
-                            request = self._redirected(request, response)
-                            continue
-                        if self._was_deleted_before(response, acted_before):
-                            break
-                        self._last = status_error(response)
-                    await asyncio.sleep(self._delay_or_raise(acted_before))
-            made = decode(response.body, self._into)
+                        road.pacer.done(group, response.headers if response else None, time.time())
+                    if response is not None and response.status < 300:
+                        break
+                    again = self._again(request, response, acted_before)
+                    if again is None:
+                        break
+                    request, delay = again
+                    await asyncio.sleep(delay)
+            made = decode(response.body if response else b"", self._into)
         except TimeoutError as error:
             ours = error if isinstance(error, APIError) else self._too_late(limit)
             self._finish(ours)
@@ -104,14 +118,23 @@ class Attempts(Generic[T]):
             self._finish(error)
             raise
         road.budget.refund(self._count - 1)
-        if road.events.wanted:
-            self._tell_done(None, response.status, response.headers)
+        if told:
+            self._tell_done(None, response)
         return made
 
-    async def _first_request(self) -> Request:
+    def _limit(self) -> float | None:
+        """Return the seconds that the whole call may take."""
+        asked = self._call.options.get("timeout_in_seconds")
+        if asked is None and self._call.bounded:
+            return self._road.settings.timeouts.total
+        return asked
+
+    def _first_request(self, body: Body | None) -> Request:
         call, options = self._call, self._call.options
         url = f"{self._road.settings.base_url}{call.path}"
-        query = {**(call.query or {}), **(options.get("additional_query_parameters") or {})}
+        query = call.query
+        if more := options.get("additional_query_parameters"):
+            query = {**(query or {}), **more}
         if query and (encoded := query_string(query)):
             url = f"{url}?{encoded}"
         headers: dict[str, str] = {}
@@ -119,20 +142,29 @@ class Attempts(Generic[T]):
             self._key = options.get("idempotency_key") or uuid4().hex
             headers["Idempotency-Key"] = self._key
         headers.update(options.get("additional_headers") or {})
-        body = call.body
-        if body is not None:
-            body = await body.prepared(options.get("additional_body_parameters") or {})
         return Request(call.method, url, headers, body)
 
-    async def _admitted(self) -> None:
+    async def _held_back(self, group: str) -> None:
         events, call = self._road.events, self._call
-        waited = await self._road.pacer.admit(call.group)
+        waited = await self._road.pacer.admit(group)
         if events.wanted:
-            if waited:
-                events.emit(
-                    WaitEvent(method=call.method, path=call.path, group=call.group, delay=waited)
-                )
-            events.emit(RequestEvent(method=call.method, path=call.path, attempt=self._count))
+            events.emit(WaitEvent(method=call.method, path=call.path, group=group, delay=waited))
+
+    def _again(
+        self, request: Request, response: Response | None, acted_before: bool
+    ) -> tuple[Request, float] | None:
+        """Return what to send next and after how many seconds, or None if all is well.
+
+        Raises:
+            APIError: The call is given up.
+        """
+        if response is not None:
+            if response.status < 400:
+                return self._redirected(request, response), 0.0
+            if acted_before and request.method == "DELETE" and response.status == 404:
+                return None  # an attempt whose answer was lost did delete it
+            self._last = status_error(response)
+        return request, self._delay_or_raise(acted_before)
 
     def _delay_or_raise(self, acted_before: bool) -> float:
         """Return the seconds until the next attempt, or raise the error that ends the call."""
@@ -189,10 +221,6 @@ class Attempts(Generic[T]):
         self._count -= 1  # the same attempt goes on elsewhere
         return evolve(request, url=target)
 
-    def _was_deleted_before(self, response: Response, acted_before: bool) -> bool:
-        """Whether an attempt whose answer was lost did delete what is now not found."""
-        return acted_before and self._call.method == "DELETE" and response.status == 404
-
     def _too_late(self, limit: float | None) -> APITimeoutError:
         return APITimeoutError(
             f"Not done within the total timeout of {limit:g} s.",
@@ -208,19 +236,24 @@ class Attempts(Generic[T]):
             error.elapsed = time.monotonic() - self._started
             error.idempotency_key = self._key
         if self._road.events.wanted:
-            self._tell_done(error, getattr(error, "status_code", None), {})
+            self._tell_done(error, None)
 
-    def _tell_done(
-        self, error: BaseException | None, status: int | None, headers: Mapping[str, str]
-    ) -> None:
+    def _tell_request(self) -> None:
+        self._road.events.emit(
+            RequestEvent(method=self._call.method, path=self._call.path, attempt=self._count)
+        )
+
+    def _tell_done(self, error: BaseException | None, response: Response | None) -> None:
         self._road.events.emit(
             DoneEvent(
                 method=self._call.method,
                 path=self._call.path,
                 attempts=self._count,
                 elapsed=time.monotonic() - self._started,
-                status=status,
-                request_id=request_id(headers) or getattr(error, "request_id", None),
+                status=response.status if response else getattr(error, "status_code", None),
+                request_id=(
+                    request_id(response.headers) if response else getattr(error, "request_id", None)
+                ),
                 error=None if error is None else type(error).__name__,
             )
         )

@@ -14,6 +14,7 @@ from .events import Events, Hook
 from .limits import Pacer
 from .request import Call, QueryValue, RequestOptions, check_options
 from .retry import RetryBudget
+from .watchdog import Watchdog
 
 __all__ = ["Caller"]
 
@@ -27,9 +28,11 @@ class Caller:
         # aiohttp is loaded here, by those who make a client, and not in the midst of a first call.
         from .transport import Transport
 
+        watchdog = Watchdog()
         self._road = Road(
             settings=settings,
-            transport=Transport(settings),
+            transport=Transport(settings, watchdog),
+            watchdog=watchdog,
             pacer=Pacer(),
             budget=RetryBudget.of(settings.retry),
             events=Events(hooks),

@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
-from types import NoneType, UnionType
-from typing import Any, Literal, TypeVar, Union, cast, get_args, get_origin
+from types import NoneType
+from typing import Any, Literal, TypeVar, cast, get_args, get_origin
 
 import attrs
 import orjson
@@ -17,12 +17,11 @@ from typing_extensions import TypeForm
 
 from ..errors import DecodeError
 from ..models.shared import Model
+from .compiled import Hook, builder, members, refusal
 
 __all__ = ["decode", "dumps", "encode", "loads", "rfc3339", "structure"]
 
 T = TypeVar("T")
-Hook = Callable[[Any, Any], Any]
-
 _FRACTION = re.compile(r"(\.\d{6})\d+")
 
 
@@ -46,13 +45,13 @@ def decode(body: bytes, into: TypeForm[T]) -> T:
     Raises:
         DecodeError: It is not JSON, or does not fit; `where` names the places.
     """
+    if into is None:
+        return cast("T", None)  # whatever a server says beside "done" does not matter
     return structure(loads(body) if body else None, into, body)
 
 
 def structure(value: object, into: TypeForm[T], body: bytes = b"") -> T:
     """Turn parsed JSON into `into`; `body` is for the error alone."""
-    if into is None:
-        return cast("T", None)
     try:
         return cast("T", _hook(into)(value, into))
     except Exception as error:  # noqa: BLE001 - whatever a hook raises, the answer does not fit
@@ -93,14 +92,10 @@ def _reason(error: BaseException, _: Any) -> str:
     return f"missing {error}" if isinstance(error, KeyError) else str(error)
 
 
-def _refuse(value: object, wanted: str) -> TypeError:
-    return TypeError(f"expected {wanted}, not {type(value).__name__} {value!r:.80}")
-
-
 def _str(value: Any, _: Any) -> str:
     if type(value) is str:
         return value
-    raise _refuse(value, "a string")
+    raise refusal(value, "a string")
 
 
 def _int(value: Any, _: Any) -> int:
@@ -108,7 +103,7 @@ def _int(value: Any, _: Any) -> int:
         return value
     if type(value) is float and value.is_integer():
         return int(value)
-    raise _refuse(value, "a whole number")
+    raise refusal(value, "a whole number")
 
 
 def _float(value: Any, _: Any) -> float:
@@ -116,18 +111,18 @@ def _float(value: Any, _: Any) -> float:
         return value
     if type(value) is int:
         return float(value)
-    raise _refuse(value, "a number")
+    raise refusal(value, "a number")
 
 
 def _bool(value: Any, _: Any) -> bool:
     if type(value) is bool:
         return value
-    raise _refuse(value, "true or false")
+    raise refusal(value, "true or false")
 
 
 def _datetime(value: Any, _: Any) -> datetime:
     if type(value) is not str:
-        raise _refuse(value, "an RFC 3339 time")
+        raise refusal(value, "an RFC 3339 time")
     parsed = datetime.fromisoformat(_FRACTION.sub(r"\1", value))
     return parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)
 
@@ -137,7 +132,7 @@ def _floats(value: Any, _: Any) -> list[float]:
     # would cost more than parsing the JSON did.
     if type(value) is list:
         return cast("list[float]", value)
-    raise _refuse(value, "a list of numbers")
+    raise refusal(value, "a list of numbers")
 
 
 def _as_it_came(value: Any, _: Any) -> Any:
@@ -146,17 +141,13 @@ def _as_it_came(value: Any, _: Any) -> Any:
 
 def _optional(kind: Any, converter: BaseConverter) -> Hook:
     """A hook for `T | None`; fields are read this often that cattrs' general one is felt."""
-    (member,) = (each for each in _members(kind) if each is not NoneType)
+    (member,) = (each for each in members(kind) if each is not NoneType)
     hook = converter.get_structure_hook(member)
     return lambda value, _: None if value is None else hook(value, member)
 
 
 def _is_optional(kind: Any) -> bool:
-    return len(_members(kind)) == 2 and NoneType in _members(kind)
-
-
-def _members(kind: Any) -> tuple[Any, ...]:
-    return get_args(kind) if get_origin(kind) in (Union, UnionType) else (kind,)
+    return len(members(kind)) == 2 and NoneType in members(kind)
 
 
 def _is_plain(kind: Any) -> bool:
@@ -165,15 +156,14 @@ def _is_plain(kind: Any) -> bool:
         get_origin(member) is Literal
         or member in (str, int, float, bool, NoneType, object)
         or (get_origin(member) is list and _is_plain(get_args(member)[0]))
-        for member in _members(kind)
+        for member in members(kind)
     )
 
 
 def _plain_union(kind: Any) -> Hook:
     """A hook for `str | int | list[str]` and open literals: check the type, keep the value."""
-    members = _members(kind)
-    allowed = {
-        str if get_origin(member) is Literal else get_origin(member) or member for member in members
+    allowed: set[Any] = {
+        str if get_origin(each) is Literal else get_origin(each) or each for each in members(kind)
     }
     if float in allowed:
         allowed.add(int)
@@ -183,7 +173,7 @@ def _plain_union(kind: Any) -> Hook:
     def check(value: Any, _: Any) -> Any:
         if type(value) in kinds:
             return value
-        raise _refuse(value, f"one of {names}")
+        raise refusal(value, f"one of {names}")
 
     return check
 
@@ -194,7 +184,7 @@ def _mapping(kind: Any, converter: BaseConverter) -> Hook:
 
     def check(value: Any, _: Any) -> dict[str, Any]:
         if type(value) is not dict:
-            raise _refuse(value, "an object")
+            raise refusal(value, "an object")
         return {key: of_values(each, None) for key, each in cast("dict[str, Any]", value).items()}
 
     return check
@@ -202,25 +192,17 @@ def _mapping(kind: Any, converter: BaseConverter) -> Hook:
 
 def _model(kind: Any, converter: BaseConverter) -> Hook:
     """A hook that builds a model and keeps the fields which it does not know."""
+    if not converter.detailed_validation:
+        return builder(kind, converter.get_structure_hook)
     build = make_dict_structure_fn(kind, cast("Converter", converter), extra=override(omit=True))
-    overrides: Mapping[str, Any] = getattr(build, "overrides", {})
-    known = frozenset(
-        getattr(overrides.get(each.name), "rename", None) or each.name
-        for each in attrs.fields(kind)
-        if each.name != "extra"
-    )
-    keep = object.__setattr__  # the model is frozen for everybody else
 
-    def structure_model(value: Any, _: Any) -> Any:
+    def explain(value: Any, _: Any) -> Any:
+        """Build it to learn what is wrong: unknown fields do not matter."""
         if type(value) is not dict:
-            raise _refuse(value, "an object")
-        fields = cast("dict[str, Any]", value)
-        made = build(fields, kind)
-        if not fields.keys() <= known:
-            keep(made, "extra", {key: fields[key] for key in fields.keys() - known})
-        return made
+            raise refusal(value, "an object")
+        return build(cast("dict[str, Any]", value), kind)
 
-    return structure_model
+    return explain
 
 
 def _without_none(kind: Any, converter: BaseConverter) -> Callable[[Any], dict[str, Any]]:
@@ -250,7 +232,7 @@ def _make(*, detailed: bool) -> Converter:
     converter.register_structure_hook_func(lambda kind: kind == list[float], _floats)
     converter.register_structure_hook_func(lambda kind: kind is object, _as_it_came)
     converter.register_structure_hook_factory(
-        lambda kind: len(_members(kind)) > 1 and _is_plain(kind), _plain_union
+        lambda kind: len(members(kind)) > 1 and _is_plain(kind), _plain_union
     )
     converter.register_structure_hook_factory(_is_optional, _optional)
     converter.register_structure_hook_factory(_is_mapping, _mapping)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import math
+import time
 from collections.abc import Mapping
 
 from attrs import Factory, define, field
@@ -76,38 +77,42 @@ class Pacer:
 
     _groups: dict[str, _Group] = field(factory=dict[str, _Group])
 
-    async def admit(self, name: str) -> float:
-        """Wait until a request of this group may be sent; return the seconds waited.
+    def admit_now(self, name: str) -> bool:
+        """Let a request of this group through if it need not wait; else use `admit`.
 
         Each admitted request must be followed by one `done`.
         """
         group = self._groups.get(name)
         if group is None:
             group = self._groups[name] = _Group()
-        loop = asyncio.get_running_loop()
-        started = now = loop.time()
-        if group.turn.locked() or group.pace.delay(now) > 0:
-            async with group.turn:
-                while (delay := group.pace.delay(now)) > 0:
-                    group.changed.clear()
-                    await _either(group.changed, delay)
-                    now = loop.time()
-                group.pace.open += 1
-            return now - started
+        if group.turn.locked() or group.pace.delay(time.monotonic()) > 0:
+            return False
         group.pace.open += 1
-        return 0.0
+        return True
+
+    async def admit(self, name: str) -> float:
+        """Wait until a request of this group may be sent; return the seconds waited."""
+        group = self._groups[name]
+        started = now = time.monotonic()
+        async with group.turn:
+            while (delay := group.pace.delay(now)) > 0:
+                group.changed.clear()
+                await _either(group.changed, delay)
+                now = time.monotonic()
+            group.pace.open += 1
+        return now - started
 
     def done(self, name: str, headers: Mapping[str, str] | None, wall: float) -> None:
         """Report the end of an admitted request, with the headers of its answer if one came."""
         group = self._groups[name]
         group.pace.open -= 1
         if headers is not None:
-            group.pace.learn(headers, asyncio.get_running_loop().time(), wall)
+            group.pace.learn(headers, time.monotonic(), wall)
         group.changed.set()
 
     def block(self, name: str, seconds: float) -> None:
         """Hold the whole group back: the server refused one of its requests."""
-        self._groups[name].pace.block(asyncio.get_running_loop().time() + seconds)
+        self._groups[name].pace.block(time.monotonic() + seconds)
 
 
 async def _either(event: asyncio.Event, seconds: float) -> None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, TypeAlias, TypedDict, cast
 from urllib.parse import quote, urlencode
 
-from attrs import Factory, frozen
+from attrs import Factory, define
 
 from ..errors import InvalidInputError
 from ..models.shared import Range
@@ -59,7 +59,7 @@ class RequestOptions(TypedDict, total=False):
     idempotency_key: str
 
 
-@frozen(kw_only=True)
+@define(kw_only=True, eq=False)
 class Call:
     """One call of a method, however many requests it takes.
 
@@ -84,7 +84,7 @@ class Call:
         return f"{self.method} {self.path.split('/', 2)[1]}"
 
 
-@frozen
+@define(eq=False)
 class Request:
     """What one attempt sends."""
 
@@ -94,7 +94,7 @@ class Request:
     body: Body | None = None
 
 
-@frozen
+@define(eq=False)
 class Response:
     """What one attempt got back, whole."""
 

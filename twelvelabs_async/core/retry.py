@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 
 from attrs import define, frozen
 
@@ -123,6 +124,7 @@ def _number(value: str | None) -> float | None:
     return number if math.isfinite(number) else None
 
 
+@lru_cache(maxsize=16)  # the answers of a second carry the same date
 def _date(value: str | None) -> float | None:
     try:
         return parsedate_to_datetime(value).timestamp() if value else None

@@ -7,6 +7,8 @@ import os
 from collections.abc import Mapping
 from importlib.metadata import version
 from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 import anyio.to_thread
@@ -20,13 +22,16 @@ from .bodies import Json, Multipart
 from .files import BytesSource, Source
 from .request import Request, Response
 from .statuses import redacted_url
+from .watchdog import Watchdog
 
-__all__ = ["SourcePayload", "Transport", "translation"]
+__all__ = ["Progress", "SourcePayload", "Transport", "proxy_of", "translation"]
 
 USER_AGENT = f"twelvelabs_async/{version('twelvelabs-async')}"
 
 PIECE = 256 * 1024
 """Bytes that are read from a file at a time: each piece costs one change of thread."""
+
+_UNKNOWN = "(not looked up yet)"
 
 INLINE = 64 * 1024
 """Bytes of JSON up to which a body is handed over whole."""
@@ -35,27 +40,25 @@ INLINE = 64 * 1024
 class Transport:
     """The connections of one client. Bound to the event loop and process that first use it."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, watchdog: Watchdog) -> None:
         self._settings = settings
+        self._watchdog = watchdog
+        self._room = asyncio.Semaphore(settings.max_connections)
         self._session: aiohttp.ClientSession | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._pid: int | None = None
         self._closed = False
         self._own = f"{settings.base_url}/"
-        self._headers = {
-            "Accept": "application/json",
-            "User-Agent": USER_AGENT,
-            **settings.headers,
-            "x-api-key": settings.api_key,
-        }
+        self._own_proxy: str | None = _UNKNOWN
+        self._headers = {**settings.headers, "x-api-key": settings.api_key}
         limits = settings.timeouts
         self._timeout = aiohttp.ClientTimeout(
-            # The total is the caller's: it spans attempts. `connect` would count waiting for a
-            # free connection as a failure of the server's.
+            # The total is the caller's: it spans attempts. `sock_read` is ours as well, as it
+            # does not see bytes that are sent, and costs two timers for each answer.
             total=None,
             connect=None,
             sock_connect=limits.connect,
-            sock_read=limits.idle,
+            sock_read=None,
         )
 
     async def send(self, request: Request) -> Response:
@@ -73,17 +76,23 @@ class Transport:
             or self._pid != os.getpid()
         ):
             session = self._start()
-        body, headers = self._encoded(request)
+        progress = Progress()
+        body, headers = self._encoded(request, progress)
         try:
-            async with session.request(
-                request.method,
-                URL(request.url, encoded=True),
-                headers=headers,
-                data=body,
-                timeout=self._timeout,
-                allow_redirects=False,
-            ) as answer:
-                return Response(answer.status, answer.headers, await answer.read())
+            # Waiting for a free connection is no silence of the server's, so it comes first.
+            async with self._room:
+                with self._watchdog.watch(self._settings.timeouts.idle, progress.count):
+                    async with session.request(
+                        request.method,
+                        URL(request.url, encoded=True),
+                        headers=headers,
+                        data=body,
+                        timeout=self._timeout,
+                        proxy=self._proxy_for(request.url),
+                        allow_redirects=False,
+                    ) as answer:
+                        progress.answer = answer
+                        return Response(answer.status, answer.headers, await answer.read())
         except (_LostError, aiohttp.ClientError, OSError, RuntimeError) as caught:
             error = caught.error if isinstance(caught, _LostError) else caught
             if self._closed:
@@ -122,37 +131,62 @@ class Transport:
             )
         self._loop, self._pid = loop, os.getpid()
         self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(
-                limit=self._settings.max_connections, limit_per_host=0, ttl_dns_cache=60
-            ),
+            headers={"Accept": "application/json", "User-Agent": USER_AGENT},
+            connector=aiohttp.TCPConnector(limit=0, ttl_dns_cache=60),  # the limit is ours
             cookie_jar=aiohttp.DummyCookieJar(),
-            trust_env=True,  # proxies and certificates as the user's other tools see them
+            # aiohttp would look for proxies, and for passwords in ~/.netrc, in another thread
+            # before each request: most of the time that a request takes.
+            trust_env=False,
             middlewares=(_only_once,),
         )
         return self._session
 
+    def _proxy_for(self, url: str) -> str | None:
+        """Return the proxy that the environment names for a URL; the API's own is remembered."""
+        if not url.startswith(self._own):
+            return proxy_of(url)
+        if self._own_proxy is _UNKNOWN:
+            self._own_proxy = proxy_of(url)
+        return self._own_proxy
+
     def _encoded(
-        self, request: Request
+        self, request: Request, progress: Progress
     ) -> tuple[bytes | aiohttp.Payload | None, Mapping[str, str]]:
         """Make a fresh body and the headers; the key goes to the API's own origin alone."""
-        headers: dict[str, str] = {}
-        if request.url.startswith(self._own):
-            headers.update(self._headers)
-        headers.update(request.headers)
-        body = request.body
+        body, own = request.body, request.url.startswith(self._own)
+        if body is None and own and not request.headers:
+            return None, self._headers
+        headers: dict[str, str] = {**self._headers, **request.headers} if own else {}
+        if not own:
+            headers.update(request.headers)
         if body is None:
             return None, headers
-        stall = self._settings.timeouts.stall
         if isinstance(body, Json):
             headers[hdrs.CONTENT_TYPE] = "application/json"
             content = body.content()
             if len(content) <= INLINE:
                 return content, headers
-            return SourcePayload(BytesSource(content), len(content), stall), headers
-        return _multipart(body, stall), headers
+            return SourcePayload(BytesSource(content), len(content), progress), headers
+        return _multipart(body, progress), headers
 
 
-def _multipart(body: Multipart, stall: float) -> aiohttp.MultipartWriter:
+class Progress:
+    """What has moved in an attempt: pieces sent, the answer's start, bytes of its body."""
+
+    __slots__ = ("answer", "pieces")
+
+    def __init__(self) -> None:
+        self.pieces = 0
+        self.answer: aiohttp.ClientResponse | None = None
+
+    def count(self) -> int:
+        """Return a number that grows while anything moves."""
+        if self.answer is None:
+            return self.pieces
+        return self.pieces + 1 + self.answer.content.total_bytes
+
+
+def _multipart(body: Multipart, progress: Progress) -> aiohttp.MultipartWriter:
     writer = aiohttp.MultipartWriter("form-data")
     for name, value in body.fields:
         part = aiohttp.StringPayload(value)
@@ -161,7 +195,7 @@ def _multipart(body: Multipart, stall: float) -> aiohttp.MultipartWriter:
         part.headers[hdrs.CONTENT_DISPOSITION] = _disposition(name)
         writer.append_payload(part)
     for file in body.files:
-        payload = SourcePayload(file.part.source, file.size, stall)
+        payload = SourcePayload(file.part.source, file.size, progress)
         payload.headers[hdrs.CONTENT_TYPE] = file.content_type
         payload.headers[hdrs.CONTENT_DISPOSITION] = _disposition(file.part.name, file.part.filename)
         writer.append_payload(payload)
@@ -178,18 +212,28 @@ def _disposition(name: str, filename: str | None = None) -> str:
     return text if filename is None else f'{text}; filename="{escaped(filename)}"'
 
 
-class SourcePayload(aiohttp.Payload):
-    """A body, or a part of one, that is read in a worker thread and bounded by progress."""
+def proxy_of(url: str) -> str | None:
+    """Return the proxy for a URL, as the environment or the system names it for all programs."""
+    parts = urlsplit(url)
+    if proxy_bypass(parts.netloc):
+        return None
+    proxies = getproxies()
+    return proxies.get(parts.scheme) or proxies.get("all")
 
-    def __init__(self, source: Source, size: int | None, stall: float) -> None:
+
+class SourcePayload(aiohttp.Payload):
+    """A body, or a part of one, that is read in a worker thread and tells its progress."""
+
+    def __init__(self, source: Source, size: int | None, progress: Progress) -> None:
         super().__init__(source)
         self._source = source
         self._size = size
-        self._stall = stall
+        self._progress = progress
         self.failure: BaseException | None = None
 
     async def write(self, writer: AbstractStreamWriter) -> None:
         """Send the source from its first byte."""
+        transport = getattr(writer, "transport", None)  # gone from there once all is lost
         try:
             await self._write(writer)
         except BaseException as error:
@@ -197,7 +241,7 @@ class SourcePayload(aiohttp.Payload):
                 self.failure = error
             # A connection that is merely closed would go on trying to send what is buffered, for
             # ever if nobody reads; half a body is of no use to anybody.
-            if (transport := getattr(writer, "transport", None)) is not None:
+            if transport is not None:
                 transport.abort()
             raise
 
@@ -210,8 +254,8 @@ class SourcePayload(aiohttp.Payload):
                 piece = await anyio.to_thread.run_sync(reader.read, wanted)
                 if not piece:
                     break
-                async with asyncio.timeout(self._stall):
-                    await writer.write(piece)
+                await writer.write(piece)
+                self._progress.pieces += 1
                 if left is not None:
                     left -= len(piece)
             if left:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import cached_property
 
 from ..core.bodies import json_body
 from ..core.pages import AsyncPager, numbered
@@ -26,12 +27,12 @@ __all__ = ["Indexes"]
 class Indexes(Resource):
     """Create, find and delete indexes; `videos` and `indexed_assets` are what is in them."""
 
-    @property
+    @cached_property
     def videos(self) -> Videos:
         """The videos of an index."""
         return Videos(self._api)
 
-    @property
+    @cached_property
     def indexed_assets(self) -> IndexedAssets:
         """The indexed assets of an index."""
         return IndexedAssets(self._api)

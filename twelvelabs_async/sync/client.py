@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ..client import AsyncClient
@@ -71,28 +72,28 @@ class Client(BlockingClient[AsyncClient]):
             )
         )
 
-    @property
+    @cached_property
     def assets(self) -> Assets:
         """Uploaded files."""
         from .assets import Assets
 
         return Assets(self._runner, self._wrapped.assets)
 
-    @property
+    @cached_property
     def indexes(self) -> Indexes:
         """Indexes, their videos and indexed assets."""
         from .indexes import Indexes
 
         return Indexes(self._runner, self._wrapped.indexes)
 
-    @property
+    @cached_property
     def search(self) -> Search:
         """Search in an index."""
         from .search import Search
 
         return Search(self._runner, self._wrapped.search)
 
-    @property
+    @cached_property
     def tasks(self) -> Tasks:
         """Video indexing tasks."""
         from .tasks import Tasks

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import cached_property
 
 from ..core.request import RequestOptions
 from ..models.indexes import IndexesCreateRequestModelsItem, IndexesCreateResponse, IndexSchema
@@ -20,12 +21,12 @@ __all__ = ["Indexes"]
 class Indexes(Twin[AsyncIndexes]):
     """Create, find and delete indexes; `videos` and `indexed_assets` are what is in them."""
 
-    @property
+    @cached_property
     def videos(self) -> Videos:
         """The videos of an index."""
         return Videos(self._runner, self._wrapped.videos)
 
-    @property
+    @cached_property
     def indexed_assets(self) -> IndexedAssets:
         """The indexed assets of an index."""
         return IndexedAssets(self._runner, self._wrapped.indexed_assets)
