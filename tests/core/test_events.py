@@ -102,19 +102,19 @@ def every_error() -> list[errors.TwelveLabsError]:
     """One of each class."""
     made: list[errors.TwelveLabsError] = []
     for name in errors.__all__:
-        kind: Any = getattr(errors, name)
-        if not issubclass(kind, errors.TwelveLabsError):
-            continue
-        if issubclass(kind, errors.APIStatusError):
-            made.append(kind("text", status_code=418, code="c", retry_after=3.0, body={"a": 1}))
-        elif issubclass(kind, errors.WaitError):
-            made.append(kind("text", kind="task", id="t1"))
-        elif kind is errors.UnexpectedRedirectError:
-            made.append(kind("text", status_code=302, location="x"))
-        elif name == "BulkError":
-            made.append(kind("text", outcomes=[errors.Outcome(input="a", result=1)]))
-        else:
-            made.append(kind("text"))
+        kind: type[Any] = getattr(errors, name)
+        if issubclass(kind, errors.TwelveLabsError):
+            given: dict[str, Any] = {}
+            if issubclass(kind, errors.APIStatusError):
+                given = {"status_code": 418, "code": "c", "retry_after": 3.0, "body": {"a": 1}}
+            elif issubclass(kind, errors.WaitError):
+                given = {"kind": "task", "id": "t1"}
+            elif name == "UnexpectedRedirectError":
+                given = {"status_code": 302, "location": "x"}
+            elif name == "BulkError":
+                given = {"outcomes": [errors.Outcome(input="a", result=1)]}
+            make: Any = kind
+            made.append(make("text", **given))
     return made
 
 
