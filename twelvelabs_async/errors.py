@@ -191,7 +191,7 @@ class DecodeError(APIError):
 
     def __init__(self, message: str, *, where: Sequence[str] = (), body: bytes = b"") -> None:
         super().__init__(message)
-        self.where = tuple(where)
+        self.where: tuple[str, ...] = tuple(where)
         self.body = body
 
 
@@ -362,7 +362,7 @@ class BulkError(TwelveLabsError, Generic[T]):
 
     def __init__(self, message: str, *, outcomes: Sequence[Outcome[T]]) -> None:
         super().__init__(message)
-        self.outcomes = list(outcomes)
+        self.outcomes: list[Outcome[T]] = list(outcomes)
 
     @property
     def created(self) -> list[T]:

@@ -15,7 +15,7 @@ from .demo import Demo, DemoError
 
 __all__ = ["app", "demo", "serve"]
 
-app = typer.Typer(
+app: typer.Typer = typer.Typer(
     name="twelvelabs-async",
     help="Tools around the TwelveLabs video-understanding API.",
     no_args_is_help=True,

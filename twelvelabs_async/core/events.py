@@ -10,7 +10,7 @@ from attrs import asdict, frozen
 
 __all__ = ["DoneEvent", "Event", "Events", "Hook", "RequestEvent", "RetryEvent", "WaitEvent"]
 
-logger = logging.getLogger("twelvelabs_async")
+logger: logging.Logger = logging.getLogger("twelvelabs_async")
 logger.addHandler(logging.NullHandler())  # without one, Python would print our warnings
 
 

@@ -176,7 +176,7 @@ class Progress:
     __slots__ = ("answer", "pieces")
 
     def __init__(self) -> None:
-        self.pieces = 0
+        self.pieces: int = 0
         self.answer: aiohttp.ClientResponse | None = None
 
     def count(self) -> int:

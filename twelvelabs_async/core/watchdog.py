@@ -29,7 +29,7 @@ class Watch:
         self._limit = limit
         self._moved = moved
         self._seen = 0
-        self.expired = False
+        self.expired: bool = False
 
     def __enter__(self) -> Self:
         task = asyncio.current_task()

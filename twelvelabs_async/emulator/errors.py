@@ -47,7 +47,7 @@ class ApiProblem(Exception):  # noqa: N818 - an answer of the API, not an error 
         super().__init__(message)
         self.status = status
         self.code = code
-        self.message = printable(message)
+        self.message: str = printable(message)
         self.docs_url = docs_url
 
     def body(self) -> dict[str, str]:

@@ -67,8 +67,8 @@ class Emulator:
         if clock is not None and speed != 1.0:
             raise ValueError("give either clock or speed: a clock has its own speed")
         self.api_key = api_key
-        self.clock = clock if clock is not None else Clock(speed=speed)
-        self.state = State()
+        self.clock: Clock = clock if clock is not None else Clock(speed=speed)
+        self.state: State = State()
         self.faults: list[Fault] = []
         self.requests: deque[ReceivedRequest] = deque(maxlen=_KEPT_REQUESTS)
         self._host = host

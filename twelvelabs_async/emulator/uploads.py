@@ -106,8 +106,8 @@ class FileWriter:
     """Writes one file piece by piece in worker threads, counting and hashing it."""
 
     def __init__(self, folder: Path, limit: int) -> None:
-        self.path = folder / secrets.token_hex(12)
-        self.size = 0
+        self.path: Path = folder / secrets.token_hex(12)
+        self.size: int = 0
         self._limit = limit
         self._hash = hashlib.sha256()
         self._waiting = bytearray()
