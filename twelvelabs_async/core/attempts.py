@@ -15,9 +15,10 @@ from typing_extensions import TypeForm
 from ..errors import APIError, APITimeoutError, UnexpectedRedirectError
 from ..settings import Settings
 from .codec import decode
+from .encoding import query_string
 from .events import DoneEvent, Events, RequestEvent, RetryEvent, WaitEvent
 from .limits import Pacer
-from .request import Call, Request, Response, query_string
+from .request import Call, Request, Response
 from .retry import RetryBudget, wait_before_next
 from .statuses import failure_of, redacted_url, request_id, status_error
 from .watchdog import Watchdog

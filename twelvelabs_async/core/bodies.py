@@ -11,8 +11,8 @@ from attrs import evolve, frozen
 
 from ..errors import InvalidInputError
 from .codec import dumps
+from .encoding import text
 from .files import File, FilePart, file_part
-from .request import text
 
 __all__ = ["Body", "Json", "Multipart", "PreparedFile", "form", "json_body"]
 

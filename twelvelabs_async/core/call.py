@@ -10,9 +10,10 @@ from typing_extensions import TypeForm
 from ..settings import Settings
 from .attempts import Attempts, Road
 from .bodies import Body
+from .encoding import QueryValue
 from .events import Events, Hook
 from .limits import Pacer
-from .request import Call, QueryValue, RequestOptions, check_options
+from .request import Call, RequestOptions, check_options
 from .retry import RetryBudget
 from .watchdog import Watchdog
 

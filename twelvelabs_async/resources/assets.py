@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..core.bodies import form, json_body
+from ..core.encoding import seg
 from ..core.files import File
 from ..core.pages import AsyncPager, numbered
-from ..core.request import RequestOptions, seg
+from ..core.request import RequestOptions
 from ..errors import InvalidInputError
 from ..models.assets import (
     Asset,

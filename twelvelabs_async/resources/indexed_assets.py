@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from ..core.bodies import json_body
+from ..core.encoding import range_filter, seg
 from ..core.pages import AsyncPager, numbered
-from ..core.request import RequestOptions, range_filter, seg
+from ..core.request import RequestOptions
 from ..models.indexed_assets import (
     IndexedAsset,
     IndexedAssetDetailed,

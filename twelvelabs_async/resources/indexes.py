@@ -7,8 +7,9 @@ from datetime import datetime
 from functools import cached_property
 
 from ..core.bodies import json_body
+from ..core.encoding import seg
 from ..core.pages import AsyncPager, numbered
-from ..core.request import RequestOptions, seg
+from ..core.request import RequestOptions
 from ..errors import InvalidInputError
 from ..models.indexes import (
     IndexesCreateRequestModelsItem,

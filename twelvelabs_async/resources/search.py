@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from ..core.bodies import form
+from ..core.encoding import seg, token
 from ..core.files import File
 from ..core.pages import AsyncPager, Page, check_page
-from ..core.request import RequestOptions, seg, token
+from ..core.request import RequestOptions
 from ..errors import InvalidInputError
 from ..models.search import (
     GroupBy,

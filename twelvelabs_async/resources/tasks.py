@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from ..core.bodies import form
+from ..core.encoding import seg
 from ..core.files import File
 from ..core.pages import AsyncPager, numbered
-from ..core.request import RequestOptions, seg
+from ..core.request import RequestOptions
 from ..errors import BulkError, InvalidInputError, Outcome, TwelveLabsError
 from ..models.shared import SortOption, UserMetadata
 from ..models.tasks import (

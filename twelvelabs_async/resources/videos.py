@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from ..core.bodies import json_body
+from ..core.encoding import range_filter, seg
 from ..core.pages import AsyncPager, numbered
-from ..core.request import RequestOptions, range_filter, seg
+from ..core.request import RequestOptions
 from ..models.shared import EmbeddingOption, RangeFilter, SortOption, UserMetadata
 from ..models.videos import VideosListResponse, VideosRetrieveResponse, VideoVector
 from ._base import Resource
