@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 import shutil
 import tempfile
@@ -27,6 +28,9 @@ __all__ = ["Demo", "DemoError"]
 
 QUERIES = ("a sunset over the harbour", "green trees in the forest", "driving at night")
 SHOWN_HITS = 3
+DIRECT_LIMIT = 200_000_000
+"""Bytes that the API takes as an asset in one request."""
+
 MODEL = IndexesCreateRequestModelsItem(model_name="marengo3.0", model_options=["visual", "audio"])
 
 
@@ -192,9 +196,10 @@ class Demo:
         stages.stage(name, "uploading")
         with path.open("rb") as opened:
             counted = _CountedFile(opened, lambda total: stages.sent(name, total))
-            asset = await client.assets.create(
-                method="direct", file=(path.name, cast("BinaryIO", counted))
-            )
+            file = (path.name, cast("BinaryIO", counted))
+            if os.fstat(opened.fileno()).st_size > DIRECT_LIMIT:
+                return await self._index_large(client, index_id, name, file, stages)
+            asset = await client.assets.create(method="direct", file=file)
         asset_id = asset.id or ""
         if self.live and not self.keep:
             stack.push_async_callback(client.assets.delete, asset_id, force=True)
@@ -208,6 +213,21 @@ class Demo:
             callback=lambda each: stages.stage(name, f"index {each.status}"),
         )
         return _Indexed(name, await client.indexes.videos.retrieve(index_id, entry.id or ""))
+
+    async def _index_large(
+        self,
+        client: AsyncClient,
+        index_id: str,
+        name: str,
+        file: tuple[str, BinaryIO],
+        stages: Stages,
+    ) -> _Indexed:
+        """Take the older road, by a task, for what is too large to be an asset at once."""
+        task = await client.tasks.create(index_id=index_id, video_file=file)
+        done = await client.tasks.wait_for_done(
+            task.id or "", callback=lambda each: stages.stage(name, f"task {each.status}")
+        )
+        return _Indexed(name, await client.indexes.videos.retrieve(index_id, done.video_id or ""))
 
     def _search_blocking(
         self, client: Client, index_id: str, query: str, names: dict[str, str]

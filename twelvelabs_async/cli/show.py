@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Self
 
 from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TextColumn
 from rich.table import Table
 
 from ..models.videos import VideoVector
@@ -64,7 +64,6 @@ class Stages:
             BarColumn(),
             DownloadColumn(),
             TextColumn("{task.fields[stage]}"),
-            TimeElapsedColumn(),
             console=console,
             disable=not console.is_terminal,
         )
