@@ -7,7 +7,7 @@ from typing import Any
 from .capture import DONE_TASK
 from .drive import Call, Opened
 
-__all__ = ["CALLS", "LISTS", "OPTIONS", "TEXT_QUERY", "UPDATES_OF_NOTHING", "call"]
+__all__ = ["CALLS", "LISTS", "OPTIONS", "TEXT_QUERY", "call"]
 
 OPTIONS = {
     "timeout_in_seconds": 30,
@@ -428,13 +428,20 @@ SEARCH = (
     call("search", "query", "several URLs", query_media_urls=URLS, **FULL_QUERY),
 )
 
-CALLS = (*INDEXES, *VIDEOS, *INDEXED_ASSETS, *ASSETS, *TASKS, *SEARCH)
-
 UPDATES_OF_NOTHING = (
     call("indexes.videos", "update", "minimal", index_id="i1", video_id="v1"),
     call("indexes.indexed_assets", "update", "minimal", index_id="i1", indexed_asset_id="x1"),
 )
-"""Minimal calls whose requests differ."""
+
+CALLS = (
+    *INDEXES,
+    *VIDEOS,
+    *INDEXED_ASSETS,
+    *UPDATES_OF_NOTHING,
+    *ASSETS,
+    *TASKS,
+    *SEARCH,
+)
 
 LISTS = tuple(
     each

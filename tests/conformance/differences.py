@@ -7,7 +7,7 @@ from typing import TypeAlias, TypeVar
 
 from attrs import evolve, frozen
 
-from .calls import LISTS, OPTIONS, TEXT_QUERY, UPDATES_OF_NOTHING, call
+from .calls import LISTS, OPTIONS, TEXT_QUERY, call
 from .capture import LAST_PAGE, Part, Recorded
 from .drive import Call
 
@@ -76,10 +76,6 @@ def _without_the_last(requests: Requests) -> Requests:
     *wanted, surplus = requests
     assert surplus.query["page"] == (str(LAST_PAGE + 1),)
     return tuple(wanted)
-
-
-def _with_json(requests: Requests) -> Requests:
-    return tuple(evolve(each, json={}) for each in requests)
 
 
 def _further(
@@ -183,13 +179,6 @@ DIFFERENCES: tuple[Difference, ...] = (
         calls=(call("search", "query", "options", **TEXT_QUERY, request_options=OPTIONS),),
         amend=_further({"trace": ("a b&c",), "level": ("1", "2")}, {"x-trace": "7f3a"}),
         to_the_end=True,
-    ),
-    OtherRequests(
-        name="an update of nothing has a body",
-        reason="The API document describes an object with optional fields, which {} is; the vendor "
-        "sends no bytes under the content type application/json, which is not JSON.",
-        calls=UPDATES_OF_NOTHING,
-        amend=_with_json,
     ),
     OtherRequests(
         name="a filter of None is no filter",

@@ -9,7 +9,7 @@ import pytest
 from twelvelabs_async import AsyncClient, Client
 from twelvelabs_async.core.request import RequestOptions
 
-from .calls import CALLS, UPDATES_OF_NOTHING
+from .calls import CALLS
 from .capture import KEY
 from .differences import MissingOption, MissingParameter, of_kind
 from .drive import Call, methods, parameters
@@ -29,7 +29,6 @@ METHODS = [
     for group in GROUPS
     for name in methods(attrgetter(group)(VENDOR))
 ]
-ALL_CALLS = (*CALLS, *UPDATES_OF_NOTHING)
 
 
 @pytest.fixture(params=[AsyncClient, Client], ids=lambda kind: kind.__name__)
@@ -85,7 +84,7 @@ def test_nothing_is_required_that_the_vendor_does_not_require(method: Call, clie
 
 def test_every_method_has_a_minimal_and_a_full_call(method: Call) -> None:
     """The table of calls holds each method with its required and with all of its parameters."""
-    calls = [each for each in ALL_CALLS if (each.group, each.method) == _key(method)]
+    calls = [each for each in CALLS if (each.group, each.method) == _key(method)]
     minimal = [each for each in calls if each.case == "minimal"]
     full = [each for each in calls if each.case.startswith(("full", "minimal"))]
     required = _required(parameters(VENDOR, method))
@@ -96,12 +95,12 @@ def test_every_method_has_a_minimal_and_a_full_call(method: Call) -> None:
 
 def test_no_call_of_the_table_is_there_twice() -> None:
     """Each call has a name of its own."""
-    assert len({each.id for each in ALL_CALLS}) == len(ALL_CALLS)
+    assert len({each.id for each in CALLS}) == len(CALLS)
 
 
 def test_every_call_of_the_table_is_of_a_method_of_the_vendors() -> None:
     """No line of the table is left over from a method that is gone."""
-    assert {_key(each) for each in ALL_CALLS} == {_key(each) for each in METHODS}
+    assert {_key(each) for each in CALLS} == {_key(each) for each in METHODS}
 
 
 def test_request_options_have_the_vendors_keys() -> None:

@@ -11,6 +11,7 @@ import sys
 import textwrap
 import threading
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -21,7 +22,6 @@ from twelvelabs_async import (
     ClientStateError,
     InvalidInputError,
     NotFoundError,
-    Retry,
     UnauthorizedError,
 )
 from twelvelabs_async.emulator import Emulator, Fault
@@ -88,13 +88,24 @@ async def test_it_works_inside_a_running_loop(
     assert caplog.text.count("inside a running event loop") == 1
 
 
+def come_back_later() -> Fault:
+    """A refusal after which a client waits for long."""
+    return Fault(route="GET /tasks", status=503, headers={"Retry-After": "100"})
+
+
+@pytest.fixture
+def interrupts() -> Iterator[None]:
+    """SIGINT raises KeyboardInterrupt, also where the tests run in a shell's background."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interrupts")
 def test_ctrl_c_cancels_the_call(blocking_emulator: Emulator) -> None:
     """An interrupt ends the wait at once, cancels the request, and leaves the client usable."""
-    blocking_emulator.faults.append(Fault(route="GET /tasks", status=503, times=1))
-    slow = Retry(first=60.0, longest=60.0)
-    with Client(
-        blocking_emulator.api_key, base_url=blocking_emulator.base_url, retry=slow
-    ) as client:
+    blocking_emulator.faults.append(come_back_later())
+    with Client(blocking_emulator.api_key, base_url=blocking_emulator.base_url) as client:
         client.indexes.list()
         timer = threading.Timer(0.3, lambda: os.kill(os.getpid(), signal.SIGINT))
         timer.start()
@@ -221,12 +232,8 @@ def test_not_found_is_its_own_class(blocking_client: Client) -> None:
 
 def test_closing_ends_the_calls_of_other_threads(blocking_emulator: Emulator) -> None:
     """A thread that waits in a call hears of the end at once, also in the midst of a backoff."""
-    blocking_emulator.faults.append(Fault(route="GET /tasks", status=503, times=1))
-    client = Client(
-        blocking_emulator.api_key,
-        base_url=blocking_emulator.base_url,
-        retry=Retry(first=60.0, longest=60.0),
-    )
+    blocking_emulator.faults.append(come_back_later())
+    client = Client(blocking_emulator.api_key, base_url=blocking_emulator.base_url)
     client.indexes.list()
     with ThreadPoolExecutor(1) as pool:
         call = pool.submit(client.tasks.list)

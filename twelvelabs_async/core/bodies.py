@@ -38,13 +38,13 @@ class Json:
         return Json({**self.fields, **more}) if more else self
 
     def content(self) -> bytes:
-        """Serialize it.
+        """Serialize it; a body without fields is no bytes, as the vendor's SDK sends it.
 
         Raises:
             InvalidInputError: Something in it has no JSON form.
         """
         try:
-            return dumps(self.fields)
+            return dumps(self.fields) if self.fields else b""
         except TypeError as error:
             raise InvalidInputError(f"The request cannot be written as JSON: {error}") from error
 
