@@ -28,7 +28,8 @@ _FRACTION = re.compile(r"(\.\d{6})\d+")
 def loads(body: bytes) -> object:
     """Parse JSON, or raise DecodeError with the start of what came."""
     try:
-        return cast("object", orjson.loads(body))
+        value: object = orjson.loads(body)
+        return value
     except (orjson.JSONDecodeError, RecursionError) as error:
         start = body[:200].decode("utf-8", "replace")
         raise DecodeError(f"The answer is not valid JSON ({error}): {start!r}", body=body) from None
@@ -46,14 +47,15 @@ def decode(body: bytes, into: TypeForm[T]) -> T:
         DecodeError: It is not JSON, or does not fit; `where` names the places.
     """
     if into is None:
-        return cast("T", None)  # whatever a server says beside "done" does not matter
+        return None  # type: ignore[return-value] # what is said beside "done" does not matter
     return structure(loads(body) if body else None, into, body)
 
 
 def structure(value: object, into: TypeForm[T], body: bytes = b"") -> T:
     """Turn parsed JSON into `into`; `body` is for the error alone."""
     try:
-        return cast("T", _hook(into)(value, into))
+        made: T = _hook(into)(value, into)
+        return made
     except Exception as error:  # noqa: BLE001 - whatever a hook raises, the answer does not fit
         where = _explain(value, into)
         raise DecodeError(

@@ -48,8 +48,10 @@ class Pace:
         """Take in what an answer tells; `now` is monotonic, `wall` epoch seconds."""
         self.known = True
         remaining = header_number(headers, "X-Ratelimit-Remaining")
+        if remaining is None:
+            return
         reset = header_number(headers, "X-Ratelimit-Reset")
-        if remaining is None or reset is None:
+        if reset is None:
             return
         ends = now + max(0.0, reset - server_time(headers, wall))
         if ends > self.window_ends + 1.5 or math.isinf(self.window_ends):

@@ -14,6 +14,7 @@ import aiohttp
 import anyio.to_thread
 from aiohttp import hdrs
 from aiohttp.abc import AbstractStreamWriter
+from multidict import CIMultiDict
 from yarl import URL
 
 from ..errors import APIConnectionError, APITimeoutError, ClientStateError, InvalidInputError
@@ -50,7 +51,7 @@ class Transport:
         self._closed = False
         self._own = f"{settings.base_url}/"
         self._own_proxy: str | None = _UNKNOWN
-        self._headers = {**settings.headers, "x-api-key": settings.api_key}
+        self._headers = CIMultiDict({**settings.headers, "x-api-key": settings.api_key})
         limits = settings.timeouts
         self._timeout = aiohttp.ClientTimeout(
             # The total is the caller's: it spans attempts. `sock_read` is ours as well, as it
@@ -156,9 +157,8 @@ class Transport:
         body, own = request.body, request.url.startswith(self._own)
         if body is None and own and not request.headers:
             return None, self._headers
-        headers: dict[str, str] = {**self._headers, **request.headers} if own else {}
-        if not own:
-            headers.update(request.headers)
+        headers: CIMultiDict[str] = CIMultiDict(self._headers if own else ())
+        headers.update(request.headers)
         if body is None:
             return None, headers
         if isinstance(body, Json):
