@@ -24,7 +24,7 @@ async def test_a_block_that_is_done_in_time_is_left_alone() -> None:
     with dog.watch(0.05):
         await asyncio.sleep(0)
     await asyncio.sleep(3 * TICK)
-    assert not dog._ticking
+    assert not dog.ticking
     task = asyncio.current_task()
     assert task is not None
     assert task.cancelling() == 0

@@ -87,9 +87,10 @@ class Pacer:
         group = self._groups.get(name)
         if group is None:
             group = self._groups[name] = _Group()
-        if group.turn.locked() or group.pace.delay(time.monotonic()) > 0:
+        pace = group.pace
+        if group.turn.locked() or pace.delay(time.monotonic()) > 0:
             return False
-        group.pace.open += 1
+        pace.open += 1
         return True
 
     async def admit(self, name: str) -> float:

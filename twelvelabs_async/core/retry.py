@@ -116,6 +116,7 @@ def header_number(headers: Mapping[str, str], name: str) -> float | None:
     return _number(headers.get(name))
 
 
+@lru_cache(maxsize=256)  # the numbers of rate limits come again and again
 def _number(value: str | None) -> float | None:
     try:
         number = float(value) if value is not None else math.nan

@@ -22,10 +22,27 @@ class Watch:
     the number that it returns does not change.
     """
 
-    __slots__ = ("_cancelling", "_dog", "_limit", "_moved", "_seen", "_since", "_task", "expired")
+    __slots__ = (
+        "_cancelling",
+        "_dog",
+        "_limit",
+        "_moved",
+        "_seen",
+        "_since",
+        "_task",
+        "_watches",
+        "expired",
+    )
 
-    def __init__(self, dog: Watchdog, limit: float, moved: Callable[[], int] | None) -> None:
+    def __init__(
+        self,
+        dog: Watchdog,
+        watches: set[Watch],
+        limit: float,
+        moved: Callable[[], int] | None,
+    ) -> None:
         self._dog = dog
+        self._watches = watches
         self._limit = limit
         self._moved = moved
         self._seen = 0
@@ -38,7 +55,9 @@ class Watch:
         self._task = task
         self._cancelling = task.cancelling()
         self._since = time.monotonic()
-        self._dog.add(self)
+        self._watches.add(self)
+        if not self._dog.ticking:
+            self._dog.start()
         return self
 
     def __exit__(
@@ -47,7 +66,7 @@ class Watch:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        self._dog.remove(self)
+        self._watches.discard(self)
         # As asyncio's own timeout does: a cancellation from elsewhere goes on as one.
         if (
             self.expired
@@ -70,26 +89,20 @@ class Watchdog:
 
     def __init__(self) -> None:
         self._watches: set[Watch] = set()
-        self._ticking = False
+        self.ticking: bool = False
 
     def watch(self, limit: float | None, moved: Callable[[], int] | None = None) -> Watch:
         """Return a watch, to be used in a `with` statement; None is no limit."""
-        return Watch(self, math.inf if limit is None else limit, moved)
+        return Watch(self, self._watches, math.inf if limit is None else limit, moved)
 
-    def add(self, watch: Watch) -> None:
-        """Look at this one as well."""
-        self._watches.add(watch)
-        if not self._ticking:
-            self._ticking = True
-            asyncio.get_running_loop().call_later(TICK, self._tick)
-
-    def remove(self, watch: Watch) -> None:
-        """Look at it no more."""
-        self._watches.discard(watch)
+    def start(self) -> None:
+        """Look from now on, until there are no watches left."""
+        self.ticking = True
+        asyncio.get_running_loop().call_later(TICK, self._tick)
 
     def _tick(self) -> None:
         if not self._watches:
-            self._ticking = False
+            self.ticking = False
             return
         now = time.monotonic()
         for watch in tuple(self._watches):
