@@ -8,7 +8,7 @@ import time
 import pytest
 
 from twelvelabs_async import AsyncClient, Retry
-from twelvelabs_async.core.limits import FIRST_BURST, Pace
+from twelvelabs_async.core.limits import FIRST_BURST, Pace, Slots
 from twelvelabs_async.emulator import Emulator
 
 NOW = 100.0
@@ -114,3 +114,48 @@ async def test_another_group_is_not_slowed() -> None:
 
 async def _listed(client: AsyncClient) -> None:
     await client.tasks.list()
+
+
+async def test_places_are_given_in_order() -> None:
+    """Who came first gets the first place that is free, and nobody overtakes."""
+    slots = Slots(1)
+    assert slots.take_now()
+    order: list[int] = []
+
+    async def use(number: int) -> None:
+        await slots.take()
+        order.append(number)
+        await asyncio.sleep(0)
+        slots.leave()
+
+    waiting = [asyncio.create_task(use(number)) for number in range(5)]
+    await asyncio.sleep(0)
+    assert not slots.take_now()
+    slots.leave()
+    await asyncio.gather(*waiting)
+    assert order == [0, 1, 2, 3, 4]
+    assert slots.take_now()
+    assert not slots.take_now()
+
+
+@pytest.mark.parametrize("given_first", [False, True])
+async def test_a_place_is_not_lost_by_a_cancellation(given_first: bool) -> None:
+    """Who is cancelled while waiting, or just when the place is given, leaves it to the next."""
+    slots = Slots(1)
+    assert slots.take_now()
+    first = asyncio.create_task(slots.take())
+    second = asyncio.create_task(slots.take())
+    await asyncio.sleep(0)
+    if given_first:
+        slots.leave()
+        first.cancel()
+    else:
+        first.cancel()
+        await asyncio.sleep(0)
+        slots.leave()
+    with pytest.raises(asyncio.CancelledError):
+        await first
+    await asyncio.wait_for(second, 1)
+    slots.leave()
+    assert slots.take_now()
+    assert not slots.take_now()

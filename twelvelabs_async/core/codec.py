@@ -29,10 +29,10 @@ def loads(body: bytes) -> object:
     """Parse JSON, or raise DecodeError with the start of what came."""
     try:
         value: object = orjson.loads(body)
-        return value
     except (orjson.JSONDecodeError, RecursionError) as error:
         start = body[:200].decode("utf-8", "replace")
         raise DecodeError(f"The answer is not valid JSON ({error}): {start!r}", body=body) from None
+    return value
 
 
 def dumps(value: object) -> bytes:
@@ -55,7 +55,6 @@ def structure(value: object, into: TypeForm[T], body: bytes = b"") -> T:
     """Turn parsed JSON into `into`; `body` is for the error alone."""
     try:
         made: T = _hook(into)(value, into)
-        return made
     except Exception as error:  # noqa: BLE001 - whatever a hook raises, the answer does not fit
         where = _explain(value, into)
         raise DecodeError(
@@ -63,6 +62,7 @@ def structure(value: object, into: TypeForm[T], body: bytes = b"") -> T:
             where=where,
             body=body,
         ) from None
+    return made
 
 
 def encode(value: object) -> Any:

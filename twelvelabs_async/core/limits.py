@@ -1,17 +1,18 @@
-"""Pacing: requests are held back before the server has to refuse them, group by group."""
+"""Limits: how many requests may be open at once, and how fast each group of them may go."""
 
 from __future__ import annotations
 
 import asyncio
 import math
 import time
+from collections import deque
 from collections.abc import Mapping
 
 from attrs import Factory, define, field
 
 from .retry import header_number, server_time
 
-__all__ = ["Pace", "Pacer"]
+__all__ = ["Pace", "Pacer", "Slots"]
 
 FIRST_BURST = 8
 """Requests of a group that may be open before its first answer tells the limit."""
@@ -116,6 +117,47 @@ class Pacer:
     def block(self, name: str, seconds: float) -> None:
         """Hold the whole group back: the server refused one of its requests."""
         self._groups[name].pace.block(time.monotonic() + seconds)
+
+
+class Slots:
+    """A number of places, taken first come, first served.
+
+    As asyncio's semaphore, but a free place is taken without a coroutine: a request in a hundred
+    waits for one, and the others would pay for it.
+    """
+
+    __slots__ = ("_free", "_waiting")
+
+    def __init__(self, number: int) -> None:
+        self._free = number
+        self._waiting: deque[asyncio.Future[None]] = deque()
+
+    def take_now(self) -> bool:
+        """Take a free place if nobody waits for one; else use `take`."""
+        if self._free == 0:
+            return False
+        self._free -= 1
+        return True
+
+    async def take(self) -> None:
+        """Wait for a place and take it. Each taken place must be given back by `leave`."""
+        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.append(turn)
+        try:
+            await turn
+        except asyncio.CancelledError:
+            if turn.done() and not turn.cancelled():
+                self.leave()  # the place was ours already
+            raise
+
+    def leave(self) -> None:
+        """Give a place to the next who waits, or free it."""
+        while self._waiting:
+            turn = self._waiting.popleft()
+            if not turn.done():
+                turn.set_result(None)
+                return
+        self._free += 1
 
 
 async def _either(event: asyncio.Event, seconds: float) -> None:

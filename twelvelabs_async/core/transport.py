@@ -21,6 +21,7 @@ from ..errors import APIConnectionError, APITimeoutError, ClientStateError, Inva
 from ..settings import Settings
 from .bodies import Json, Multipart
 from .files import BytesSource, Source
+from .limits import Slots
 from .request import Request, Response
 from .statuses import redacted_url
 from .watchdog import Watchdog
@@ -44,7 +45,7 @@ class Transport:
     def __init__(self, settings: Settings, watchdog: Watchdog) -> None:
         self._settings = settings
         self._watchdog = watchdog
-        self._room = asyncio.Semaphore(settings.max_connections)
+        self._connections = Slots(settings.max_connections)
         self._session: aiohttp.ClientSession | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._pid: int | None = None
@@ -79,21 +80,22 @@ class Transport:
             session = self._start()
         progress = Progress()
         body, headers = self._encoded(request, progress)
+        # Waiting for a free connection is no silence of the server's, so it comes first.
+        if not self._connections.take_now():
+            await self._connections.take()
         try:
-            # Waiting for a free connection is no silence of the server's, so it comes first.
-            async with self._room:
-                with self._watchdog.watch(self._settings.timeouts.idle, progress.count):
-                    async with session.request(
-                        request.method,
-                        URL(request.url, encoded=True),
-                        headers=headers,
-                        data=body,
-                        timeout=self._timeout,
-                        proxy=self._proxy_for(request.url),
-                        allow_redirects=False,
-                    ) as answer:
-                        progress.answer = answer
-                        return Response(answer.status, answer.headers, await answer.read())
+            with self._watchdog.watch(self._settings.timeouts.idle, progress.count):
+                async with session.request(
+                    request.method,
+                    URL(request.url, encoded=True),
+                    headers=headers,
+                    data=body,
+                    timeout=self._timeout,
+                    proxy=self._proxy_for(request.url),
+                    allow_redirects=False,
+                ) as answer:
+                    progress.answer = answer
+                    return Response(answer.status, answer.headers, await answer.read())
         except (_LostError, aiohttp.ClientError, OSError, RuntimeError) as caught:
             error = caught.error if isinstance(caught, _LostError) else caught
             if self._closed:
@@ -101,6 +103,8 @@ class Transport:
             if isinstance(error, RuntimeError):
                 raise  # a mistake of ours, not of the network
             raise _of_the_source(body) or translation(error, request) from error
+        finally:
+            self._connections.leave()
 
     async def close(self) -> None:
         """Close all connections; nothing can be sent afterwards. May be called twice."""
