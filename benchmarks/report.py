@@ -1,4 +1,4 @@
-"""From rounds to a tables: medians, and ratios beside what is aimed at."""
+"""From rounds to tables: medians, and ratios beside what is aimed at."""
 
 from __future__ import annotations
 

@@ -38,8 +38,9 @@ AIMS = [
     Aim(f"{TASK}, {BLOCKING}", OURS, VENDOR, least=2),
     Aim(f"{PAGE}, {BLOCKING}", OURS, VENDOR, least=2),
     Aim(IMPORTS, "our import", "vendor's import", most=0.3),
-    Aim(IMPORTS, "our client", "vendor's client", most=0.3),
-    Aim(IMPORTS, "our client, ready to send", "vendor's client", most=0.3),
+    Aim(IMPORTS, "our import of the client", "vendor's import", most=0.3),
+    Aim(IMPORTS, "our client", "vendor's client"),
+    Aim(IMPORTS, "our client, ready to send", "vendor's client"),
 ]
 
 

@@ -33,8 +33,6 @@ USER_AGENT = f"twelvelabs_async/{version('twelvelabs-async')}"
 PIECE = 256 * 1024
 """Bytes that are read from a file at a time: each piece costs one change of thread."""
 
-_UNKNOWN = "(not looked up yet)"
-
 INLINE = 64 * 1024
 """Bytes of JSON up to which a body is handed over whole."""
 
@@ -51,7 +49,7 @@ class Transport:
         self._pid: int | None = None
         self._closed = False
         self._own = f"{settings.base_url}/"
-        self._own_proxy: str | None = _UNKNOWN
+        self._proxy: str | None = None
         self._headers = CIMultiDict({**settings.headers, "x-api-key": settings.api_key})
         limits = settings.timeouts
         self._timeout = aiohttp.ClientTimeout(
@@ -79,7 +77,8 @@ class Transport:
         ):
             session = self._start()
         progress = Progress()
-        body, headers = self._encoded(request, progress)
+        own = request.url.startswith(self._own)
+        body, headers = self._encoded(request, own, progress)
         # Waiting for a free connection is no silence of the server's, so it comes first.
         if not self._connections.take_now():
             await self._connections.take()
@@ -91,7 +90,7 @@ class Transport:
                     headers=headers,
                     data=body,
                     timeout=self._timeout,
-                    proxy=self._proxy_for(request.url),
+                    proxy=self._proxy if own else proxy_of(request.url),
                     allow_redirects=False,
                 ) as answer:
                     progress.answer = answer
@@ -135,6 +134,7 @@ class Transport:
                 "example inside the coroutine that asyncio.run() runs."
             )
         self._loop, self._pid = loop, os.getpid()
+        self._proxy = proxy_of(self._own)
         self._session = aiohttp.ClientSession(
             headers={"Accept": "application/json", "User-Agent": USER_AGENT},
             connector=aiohttp.TCPConnector(limit=0, ttl_dns_cache=60),  # the limit is ours
@@ -146,19 +146,11 @@ class Transport:
         )
         return self._session
 
-    def _proxy_for(self, url: str) -> str | None:
-        """Return the proxy that the environment names for a URL; the API's own is remembered."""
-        if not url.startswith(self._own):
-            return proxy_of(url)
-        if self._own_proxy is _UNKNOWN:
-            self._own_proxy = proxy_of(url)
-        return self._own_proxy
-
     def _encoded(
-        self, request: Request, progress: Progress
+        self, request: Request, own: bool, progress: Progress
     ) -> tuple[bytes | aiohttp.Payload | None, Mapping[str, str]]:
         """Make a fresh body and the headers; the key goes to the API's own origin alone."""
-        body, own = request.body, request.url.startswith(self._own)
+        body = request.body
         if body is None and own and not request.headers:
             return None, self._headers
         headers: CIMultiDict[str] = CIMultiDict(self._headers if own else ())
