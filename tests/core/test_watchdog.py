@@ -41,6 +41,16 @@ async def test_movement_keeps_a_block_alive() -> None:
         await asyncio.sleep(10)
 
 
+async def test_the_time_counts_from_the_last_movement() -> None:
+    """A short rest after a long way is no standing still."""
+    moved = 0
+    with Watchdog().watch(0.4, lambda: moved):
+        for _ in range(10):
+            await asyncio.sleep(0.06)
+            moved += 1
+        await asyncio.sleep(0.2)
+
+
 async def test_the_inner_limit_ends_the_inner_block_alone() -> None:
     """Watches nest, as an attempt in a call."""
     dog = Watchdog()
