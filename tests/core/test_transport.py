@@ -48,7 +48,7 @@ def test_no_aiohttp_error_reaches_a_user(kind: type[aiohttp.ClientError]) -> Non
     error.args = ()
     for name in ("message", "strerror", "os_error", "_os_error", "_conn_key", "_certificate_error"):
         try:
-            setattr(error, name, Mock())
+            setattr(error, name, "text" if name == "message" else Mock())
         except AttributeError:
             continue
     ours = translation(error, Request("GET", URL, {}))

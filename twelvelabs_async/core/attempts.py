@@ -204,7 +204,10 @@ class Attempts(Generic[T]):
     def _redirected(self, request: Request, response: Response) -> Request:
         """Follow a redirect of a GET within the API; any other would carry key or file away."""
         location = response.headers.get("Location", "")
-        target = urljoin(request.url, location)
+        try:
+            target = urljoin(request.url, location)
+        except ValueError:  # it is no URL
+            target = location
         own = f"{self._road.settings.base_url}/"
         self._redirects += 1
         if (

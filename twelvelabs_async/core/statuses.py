@@ -94,9 +94,10 @@ def redacted_url(url: str) -> str:
     try:
         parts = urlsplit(url)
         host = parts.netloc.rpartition("@")[2]
-        return urlunsplit((parts.scheme, host, parts.path, "…" if parts.query else "", ""))
+        shown = urlunsplit((parts.scheme, host, parts.path, "…" if parts.query else "", ""))
     except ValueError:
         return "(a URL that cannot be parsed)"
+    return shown.encode("utf-8", "backslashreplace").decode()  # a header may have any bytes
 
 
 def _object(body: object) -> dict[str, object]:

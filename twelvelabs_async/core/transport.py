@@ -321,7 +321,8 @@ def translation(error: Exception, request: Request) -> APIConnectionError:
     if isinstance(error, aiohttp.ClientPayloadError):
         return APIConnectionError(f"The answer of {host} was cut short or is garbled.")
     if isinstance(error, aiohttp.ClientResponseError):
-        return APIConnectionError(f"The answer of {host} is no HTTP answer: {error.message}")
+        why = error.message.partition("\n")[0]  # below stands what came, cookies and all
+        return APIConnectionError(f"The answer of {host} is no HTTP answer: {why}")
     return APIConnectionError(f"The connection to {host} was lost ({type(error).__name__}).")
 
 
