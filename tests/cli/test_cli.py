@@ -18,11 +18,12 @@ from tests.media import FOREST, clip_bytes
 from twelvelabs_async.cli import main
 from twelvelabs_async.cli.commands import app
 from twelvelabs_async.cli.show import clock_time
+from twelvelabs_async.emulator import Emulator
 
 COMMAND = [sys.executable, "-m", "twelvelabs_async"]
 
 
-def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+def run(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
     """Run the command line in a process of its own."""
     return subprocess.run(
         [*COMMAND, *arguments],
@@ -30,7 +31,7 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
         text=True,
         timeout=60,
         check=False,
-        env={**os.environ, "COLUMNS": "120"},
+        env={**os.environ, "COLUMNS": "120", **variables},
     )
 
 
@@ -74,6 +75,28 @@ def test_the_demo_takes_files_of_ones_own(tmp_path: Path) -> None:
         ["my film.mkv", "4.000 s", "10.000", "640 x 360", str(film.stat().st_size)]
     ]
     assert found["Search: 'green trees'"][0][2] == "0:00.0"
+
+
+@pytest.mark.parametrize("keep", [False, True])
+def test_the_demo_uses_the_service_of_the_environment(
+    blocking_emulator: Emulator, tmp_path: Path, keep: bool
+) -> None:
+    """With --live the same happens at another server, and nothing is left there unless asked."""
+    film = tmp_path / "film.mkv"
+    film.write_bytes(clip_bytes(FOREST))
+    options = ["--live", *(["--keep"] if keep else [])]
+    done = run(
+        "demo",
+        *options,
+        str(film),
+        TWELVELABS_API_KEY=blocking_emulator.api_key,
+        TWELVELABS_BASE_URL=blocking_emulator.base_url,
+    )
+    assert done.returncode == 0, done.stderr
+    assert blocking_emulator.base_url in done.stdout
+    assert tables(done.stdout)["Search: 'film'"]
+    left = (len(blocking_emulator.state.indexes), len(blocking_emulator.state.assets))
+    assert left == ((1, 1) if keep else (0, 0))
 
 
 def test_a_file_that_is_refused_is_shown_with_its_reason(tmp_path: Path) -> None:

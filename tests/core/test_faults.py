@@ -38,6 +38,7 @@ from twelvelabs_async import (
     UnexpectedRedirectError,
 )
 from twelvelabs_async.core.events import Event
+from twelvelabs_async.models import Asset
 
 TASK = {"_id": "t1", "status": "ready"}
 
@@ -173,6 +174,26 @@ async def test_a_file_object_is_sent_whole_by_each_attempt_and_left_open(tmp_pat
             await client.assets.create(method="direct", file=opened)
         assert not opened.closed
     assert [each.parts()["file"] for each in server.received] == [("film.mp4", b"x" * 100_000)] * 2
+
+
+async def test_a_stream_that_cannot_go_back_is_sent_once() -> None:
+    """A pipe is sent without a known length, and not again after a failure: the rest is gone."""
+    for answer, kind in ((answers(201, {"_id": "a1"}), Asset), (answers(503), InternalServerError)):
+        reader, writer = os.pipe()
+        os.write(writer, b"x" * 5000)
+        os.close(writer)
+        with os.fdopen(reader, "rb") as pipe:
+            async with (
+                wire(then=answer) as server,
+                client_of(server.base_url) as client,
+            ):
+                outcome = await asyncio.gather(
+                    client.assets.create(method="direct", file=("film.mp4", pipe)),
+                    return_exceptions=True,
+                )
+        assert len(server.received) == 1
+        assert server.received[0].parts()["file"] == ("film.mp4", b"x" * 5000)
+        assert isinstance(outcome[0], kind)
 
 
 async def test_a_server_that_stalls_is_given_up_after_the_idle_limit() -> None:

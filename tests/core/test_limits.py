@@ -50,6 +50,18 @@ def test_open_requests_count_against_what_remains() -> None:
     assert pace.delay(NOW) == 0
 
 
+def test_what_remains_can_be_reckoned() -> None:
+    """An answer that tells the limit and what is used tells what remains."""
+    pace = Pace(open=1)
+    reset = str(int(WALL) + 10)
+    used = {"X-Ratelimit-Limit": "5", "X-Ratelimit-Used": "4", "X-Ratelimit-Reset": reset}
+    pace.learn(used, NOW, WALL)
+    assert pace.delay(NOW) == pytest.approx(10)
+    other = Pace(open=500)
+    other.learn({"X-Ratelimit-Limit": "5", "X-Ratelimit-Reset": reset}, NOW, WALL)
+    assert other.delay(NOW) == 0
+
+
 def test_answers_out_of_order_do_not_raise_the_limit() -> None:
     """Within one window the lowest number counts; a new window starts anew."""
     pace = Pace()

@@ -50,7 +50,11 @@ class Pace:
         self.known = True
         remaining = header_number(headers, "X-Ratelimit-Remaining")
         if remaining is None:
-            return
+            limit = header_number(headers, "X-Ratelimit-Limit")
+            used = header_number(headers, "X-Ratelimit-Used")
+            if limit is None or used is None:
+                return
+            remaining = limit - used
         reset = header_number(headers, "X-Ratelimit-Reset")
         if reset is None:
             return
