@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import json
 import os
 import socket
 import time
@@ -15,6 +16,7 @@ import pytest
 
 from tests.conftest import QUICK
 from tests.wire import (
+    Connection,
     answers,
     cuts_the_answer,
     hangs,
@@ -76,8 +78,6 @@ async def test_a_refused_connection_works_once_somebody_listens() -> None:
         served = answers(200, TASK)
 
         async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-            from tests.wire import Connection
-
             await served(Connection(reader, writer))
             writer.close()
 
@@ -209,6 +209,30 @@ async def test_a_server_that_stalls_is_given_up_after_the_idle_limit() -> None:
     assert 0.4 <= time.monotonic() - started < 2
     assert caught.value.attempts == 2
     assert isinstance(caught.value, TimeoutError)
+
+
+async def test_an_answer_that_drips_is_waited_for() -> None:
+    """Bytes that keep coming are no silence, also when the whole takes longer than `idle`."""
+
+    async def drip(connection: Connection) -> None:
+        await connection.read()
+        body = json.dumps(TASK).encode()
+        connection.writer.write(f"HTTP/1.1 200 OK\r\nContent-Length: {len(body)}\r\n\r\n".encode())
+        for byte in body:
+            connection.writer.write(bytes([byte]))
+            await asyncio.sleep(0.03)
+
+    async with (
+        wire(then=drip) as server,
+        client_of(
+            server.base_url, timeout=Timeouts(idle=0.3), retry=Retry(max_retries=0)
+        ) as client,
+    ):
+        started = time.monotonic()
+        assert (await client.tasks.retrieve("t1")).status == "ready"
+        assert time.monotonic() - started > 0.6
+        with pytest.raises(APITimeoutError, match="total timeout"):
+            await client.tasks.retrieve("t1", request_options={"timeout_in_seconds": 0.4})
 
 
 async def test_an_upload_that_nobody_reads_is_given_up_after_the_idle_limit(
@@ -427,8 +451,6 @@ async def test_a_file_that_shrinks_while_it_is_sent_is_noticed(tmp_path: Path) -
     video.write_bytes(bytes(20_000_000))
 
     async def shrink(connection: object) -> None:
-        from tests.wire import Connection
-
         assert isinstance(connection, Connection)
         _, _, headers = await connection.head()
         await connection.reader.readexactly(1000)
