@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import signal
@@ -12,11 +13,13 @@ from pathlib import Path
 from urllib.request import Request, urlopen
 
 import pytest
+from rich.console import Console
 from typer.testing import CliRunner
 
 from tests.media import FOREST, clip_bytes
 from twelvelabs_async.cli import main
 from twelvelabs_async.cli.commands import app
+from twelvelabs_async.cli.demo import Demo, DemoError
 from twelvelabs_async.cli.show import clock_time
 from twelvelabs_async.emulator import Emulator
 
@@ -173,6 +176,13 @@ def test_a_missing_extra_is_said(
         main()
     assert caught.value.code == 2
     assert "pip install 'twelvelabs-async[cli,emulator]'" in capsys.readouterr().err
+
+
+async def test_a_missing_reader_of_videos_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without PyAV no clips can be made, and the demonstration says what to install."""
+    monkeypatch.setitem(sys.modules, "av", None)
+    with pytest.raises(DemoError, match=r"twelvelabs-async\[emulator\]"):
+        await Demo(files=[], console=Console(file=io.StringIO())).run()
 
 
 def test_help_names_the_commands() -> None:

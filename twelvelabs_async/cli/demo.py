@@ -145,14 +145,18 @@ class Demo:
         return client, stack.enter_context(Client(api.api_key, base_url=api.base_url))
 
     async def _own_clips(self, stack: AsyncExitStack) -> list[Path]:
+        from ..emulator import EmulatorError
         from ..emulator.clips import SCENES, make_clip
 
         folder = Path(tempfile.mkdtemp(prefix="twelvelabs_async-demo-"))
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
         self.console.print(f"Making {len(SCENES)} clips …", highlight=False)
         paths = [folder / f"{scene.name}.mkv" for scene in SCENES]
-        for path, scene in zip(paths, SCENES, strict=True):
-            await to_thread.run_sync(lambda p, s: make_clip(p, scene=s), path, scene)
+        try:
+            for path, scene in zip(paths, SCENES, strict=True):
+                await to_thread.run_sync(lambda p, s: make_clip(p, scene=s), path, scene)
+        except EmulatorError as error:
+            raise DemoError(str(error)) from None
         return paths
 
     def _default_queries(self, files: Sequence[Path]) -> list[str]:
