@@ -261,3 +261,16 @@ def test_a_call_that_is_cancelled_before_it_begins_leaves_nothing() -> None:
             call.result()
 
     asyncio.run(run())
+
+
+def test_a_client_that_is_forgotten_in_its_own_thread_ends(blocking_emulator: Emulator) -> None:
+    """The thread ends also when the last reference to the client dies on it."""
+    held = [Client(blocking_emulator.api_key, base_url=blocking_emulator.base_url)]
+    held[0].indexes.list()
+    loop = held[0]._runner._loop
+    assert loop is not None
+    loop.call_soon_threadsafe(held.clear)
+    deadline = time.monotonic() + 5
+    while not loop.is_closed() and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert loop.is_closed()

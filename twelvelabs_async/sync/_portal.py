@@ -160,7 +160,8 @@ class Runner:
                 # At the end of the interpreter, or when the client is forgotten: a portal that
                 # is left open would keep the interpreter from ending.
                 self._finalizer = weakref.finalize(
-                    self, partial(_end, manager, portal, self._close_client, self._pid)
+                    self,
+                    partial(_end, manager, portal, self._loop, self._close_client, self._pid),
                 )
             return self._loop
 
@@ -190,12 +191,17 @@ async def _whereabouts() -> asyncio.AbstractEventLoop:
 def _end(
     manager: AbstractContextManager[BlockingPortal],
     portal: BlockingPortal,
+    loop: asyncio.AbstractEventLoop,
     close: Callable[[], Coroutine[Any, Any, None]],
     pid: int,
 ) -> None:
     """Close the client's connections inside its loop, then end the loop and its thread."""
     if pid != os.getpid():
         return  # a forked child has neither the loop nor the thread
+    if asyncio._get_running_loop() is loop:  # noqa: SLF001
+        # The last reference died in the loop's own thread, which cannot wait for its own end.
+        threading.Thread(target=_end, args=(manager, portal, loop, close, pid)).start()
+        return
     try:
         portal.call(close)
     except RuntimeError:
