@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from itertools import groupby
 
 import pytest
 
@@ -201,11 +202,17 @@ def test_calls_run_concurrently_behind_one_client(blocking_emulator: Emulator) -
     """Waits of several threads overlap in the client's one loop."""
     with Client(blocking_emulator.api_key, base_url=blocking_emulator.base_url) as client:
         tasks = [_a_task_named(client, f"i{number}") for number in range(6)]
-        started = time.monotonic()
+        together = threading.Barrier(6, timeout=10)
+
+        def wait(task: str) -> str | None:
+            together.wait()
+            return client.tasks.wait_for_done(task, callback=lambda _: looks.append(task)).status
+
+        looks: list[str] = []
         with ThreadPoolExecutor(6) as pool:
-            done = list(pool.map(client.tasks.wait_for_done, tasks))
-        assert {task.status for task in done} == {"ready"}
-        assert time.monotonic() - started < 6 * 0.5
+            assert set(pool.map(wait, tasks)) == {"ready"}
+        # The looks of one wait stand between looks of others, so none waited for another's end.
+        assert len([*groupby(looks)]) > 6
 
 
 def _a_task_named(client: Client, name: str) -> str:
