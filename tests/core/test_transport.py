@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import gc
+import io
 import os
 from pathlib import Path
+from typing import cast
 from unittest.mock import Mock
 
 import aiohttp
 import pytest
+from aiohttp.abc import AbstractStreamWriter
 from blockbuster import BlockBuster
 
 from tests.conftest import QUICK, Mocked, needs_stream_writer
@@ -18,12 +22,14 @@ from twelvelabs_async import (
     APIConnectionError,
     AsyncClient,
     ClientStateError,
+    InvalidInputError,
     NotFoundError,
     TwelveLabsError,
     UnauthorizedError,
 )
+from twelvelabs_async.core.files import BytesSource, ObjectSource
 from twelvelabs_async.core.request import Request
-from twelvelabs_async.core.transport import Transport, translation
+from twelvelabs_async.core.transport import Progress, SourcePayload, Transport, translation
 from twelvelabs_async.core.watchdog import Watchdog
 from twelvelabs_async.settings import Settings
 
@@ -255,3 +261,49 @@ async def test_passwords_of_netrc_are_not_sent(
     async with wire() as server, AsyncClient("k", base_url=server.base_url) as client:
         await client.tasks.retrieve("t1")
     assert "authorization" not in server.received[0].headers
+
+
+class Writer:
+    """aiohttp's writer, on a network that fails."""
+
+    transport = None
+
+    def __init__(self, error: Exception | None) -> None:
+        self._error = error
+
+    async def write(self, _: bytes) -> None:
+        """Send a piece, or fail."""
+        if self._error is not None:
+            raise self._error
+
+
+class BrokenFile(io.BytesIO):
+    """A file on a disk that fails."""
+
+    def read(self, _: int | None = -1, /) -> bytes:
+        """Fail."""
+        raise OSError(errno.EIO, "Input/output error")
+
+
+async def test_a_failing_disk_and_a_failing_network_are_told_apart() -> None:
+    """What failed is known from where it failed, not from the error's class."""
+    unreachable = OSError(errno.EHOSTUNREACH, "No route to host")
+    network = SourcePayload(BytesSource(b"x"), 1, Progress())
+    with pytest.raises(OSError, match="No route"):
+        await network.write(cast("AbstractStreamWriter", Writer(unreachable)))
+    assert network.failure is None
+    disk = SourcePayload(ObjectSource(BrokenFile(b"x")), 1, Progress())
+    with pytest.raises(OSError, match="Input/output"):
+        await disk.write(cast("AbstractStreamWriter", Writer(None)))
+    assert "Input/output error" in str(disk.failure)
+
+
+async def test_a_disk_that_fails_during_an_upload_is_no_network_error() -> None:
+    """The user is told of the file, and the upload is not sent again."""
+    async with (
+        wire() as server,
+        AsyncClient("k", base_url=server.base_url, retry=QUICK) as client,
+    ):
+        with pytest.raises(InvalidInputError, match="Input/output error"):
+            await client.assets.create(method="direct", file=("a.mp4", BrokenFile(b"x" * 10)))
+    assert server.received == []

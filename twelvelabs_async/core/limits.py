@@ -126,8 +126,8 @@ class Pacer:
 class Slots:
     """A number of places, taken first come, first served.
 
-    As asyncio's semaphore, but a free place is taken without a coroutine: a request in a hundred
-    waits for one, and the others would pay for it.
+    As asyncio's semaphore, but a free place is taken without a coroutine: most requests find one,
+    and would pay for those that wait.
     """
 
     __slots__ = ("_free", "_waiting")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from importlib.metadata import version
-from typing import Any
+from typing import Any, TypeVar, TypeVarTuple
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
@@ -27,6 +27,9 @@ from .statuses import redacted_url
 from .watchdog import Watchdog
 
 __all__ = ["Progress", "SourcePayload", "Transport", "proxy_of", "translation"]
+
+T = TypeVar("T")
+Ts = TypeVarTuple("Ts")
 
 USER_AGENT = f"twelvelabs_async/{version('twelvelabs-async')}"
 
@@ -225,16 +228,14 @@ class SourcePayload(aiohttp.Payload):
         self._source = source
         self._size = size
         self._progress = progress
-        self.failure: BaseException | None = None
+        self.failure: InvalidInputError | None = None
 
     async def write(self, writer: AbstractStreamWriter) -> None:
         """Send the source from its first byte."""
         transport = getattr(writer, "transport", None)  # gone from there once all is lost
         try:
             await self._write(writer)
-        except BaseException as error:
-            if isinstance(error, InvalidInputError) or _is_of_the_disk(error):
-                self.failure = error
+        except BaseException:
             # A connection that is merely closed would go on trying to send what is buffered, for
             # ever if nobody reads; half a body is of no use to anybody.
             if transport is not None:
@@ -242,12 +243,12 @@ class SourcePayload(aiohttp.Payload):
             raise
 
     async def _write(self, writer: AbstractStreamWriter) -> None:
-        reader = await anyio.to_thread.run_sync(self._source.open)
+        reader = await self._from_the_source(self._source.open)
         try:
             left = self._size
             while left is None or left > 0:
                 wanted = PIECE if left is None else min(PIECE, left)
-                piece = await anyio.to_thread.run_sync(reader.read, wanted)
+                piece = await self._from_the_source(reader.read, wanted)
                 if not piece:
                     break
                 await writer.write(piece)
@@ -255,12 +256,23 @@ class SourcePayload(aiohttp.Payload):
                 if left is not None:
                     left -= len(piece)
             if left:
-                raise InvalidInputError(
+                self.failure = InvalidInputError(
                     f"The file became shorter while it was sent: {left} bytes of {self._size} "
                     "are missing."
                 )
+                raise self.failure
         finally:
             reader.close()
+
+    async def _from_the_source(self, read: Callable[[*Ts], T], *args: *Ts) -> T:
+        """Read in a worker thread, and remember a failure as the source's, not the network's."""
+        try:
+            return await anyio.to_thread.run_sync(read, *args)
+        except (OSError, ValueError) as error:
+            self.failure = InvalidInputError(
+                f"The file could not be read while it was sent: {error}"
+            )
+            raise
 
     def decode(self, encoding: str = "utf-8", errors: str = "strict") -> str:
         """Not needed: it would hold the whole file in memory."""
@@ -283,15 +295,6 @@ async def _only_once(
         return await handler(request)
     except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError) as error:
         raise _LostError(error) from error
-
-
-def _is_of_the_disk(error: BaseException) -> bool:
-    """Whether reading the file failed, and not the network."""
-    return isinstance(error, ValueError) or (
-        isinstance(error, OSError)
-        and error.errno is not None
-        and not isinstance(error, (ConnectionError, aiohttp.ClientError))
-    )
 
 
 def translation(error: Exception, request: Request) -> APIConnectionError:
@@ -326,7 +329,7 @@ def translation(error: Exception, request: Request) -> APIConnectionError:
     return APIConnectionError(f"The connection to {host} was lost ({type(error).__name__}).")
 
 
-def _of_the_source(body: object) -> Exception | None:
+def _of_the_source(body: object) -> InvalidInputError | None:
     """Return why the file could not be read, if that is what went wrong."""
     if isinstance(body, SourcePayload):
         parts: list[Any] = [body]
@@ -335,9 +338,6 @@ def _of_the_source(body: object) -> Exception | None:
     else:
         return None
     for part in parts:
-        failure = getattr(part, "failure", None)
-        if isinstance(failure, InvalidInputError):
-            return failure
-        if isinstance(failure, Exception):
-            return InvalidInputError(f"The file could not be read while it was sent: {failure}")
+        if isinstance(part, SourcePayload) and part.failure is not None:
+            return part.failure
     return None
