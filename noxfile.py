@@ -16,6 +16,8 @@ HERE = Path(__file__).parent
 PROJECT = nox.project.load_toml("pyproject.toml")
 VERSIONS = nox.project.python_versions(PROJECT)
 VENDOR = "twelvelabs==1.3.6"
+PRISM = "@stoplight/prism-cli@5.14.2"  # the last one for Node before 24
+NODE = (18, 20)
 
 
 def groups(*names: str) -> list[str]:
@@ -96,9 +98,20 @@ def generate(session: nox.Session) -> None:
 
 @nox.session
 def conformance(session: nox.Session) -> None:
-    """Hold our requests against those of the vendor's SDK, method by method."""
+    """Hold our requests against those of the vendor's SDK, and our methods against its newest."""
     session.install("-e", ".[emulator]", VENDOR, *groups("tests"))
-    session.run("pytest", "tests/conformance", *session.posargs)
+    latest = Path(session.create_tmp()) / "latest"
+    shutil.rmtree(latest, ignore_errors=True)
+    session.run(
+        *("python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check"),
+        *("--upgrade", "--target", str(latest), "twelvelabs"),
+    )
+    session.run(
+        "pytest",
+        "tests/conformance",
+        *session.posargs,
+        env={"TWELVELABS_LATEST": str(latest)},
+    )
 
 
 @nox.session
@@ -106,6 +119,24 @@ def vendor(session: nox.Session) -> None:
     """Drive the emulator with the vendor's SDK."""
     session.install("-e", ".[emulator]", VENDOR, *groups("tests"))
     session.run("pytest", "tests/vendor", *session.posargs)
+
+
+@nox.session
+def contract(session: nox.Session) -> None:
+    """Hold each operation of the vendor's API document against Prism, which enforces it."""
+    require_node(session)
+    session.install("-e", ".[emulator]", *groups("tests"))
+    folder = Path(session.create_tmp()) / "prism"
+    folder.mkdir(exist_ok=True)
+    quiet = ("--no-save", "--no-audit", "--no-fund", "--loglevel", "error")
+    session.run("npm", "install", "--prefix", str(folder), *quiet, PRISM, external=True)
+    script = folder / "node_modules" / "@stoplight" / "prism-cli" / "dist" / "index.js"
+    session.run(
+        "pytest",
+        "tests/contract",
+        *session.posargs,
+        env={"TWELVELABS_PRISM": str(script)},
+    )
 
 
 @nox.session
@@ -133,6 +164,17 @@ def wheel(session: nox.Session) -> None:
         "home = pathlib.Path(t.__file__).parent; "
         "assert (home / 'py.typed').exists() and not (home / '_tools').exists()",
     )
+
+
+def require_node(session: nox.Session) -> None:
+    """End the session if Node is not here, or too old."""
+    wanted = ".".join(map(str, NODE))
+    if shutil.which("node") is None or shutil.which("npm") is None:
+        session.error(f"Prism runs on Node {wanted} or newer: install node and npm")
+    said = str(session.run("node", "--version", external=True, silent=True)).strip()
+    found = tuple(int(part) for part in said.removeprefix("v").split(".")[:2])
+    if found < NODE:
+        session.error(f"Prism needs Node {wanted} or newer, and this is {said}")
 
 
 def python_of(session: nox.Session) -> str:

@@ -10,7 +10,10 @@ if TYPE_CHECKING:
     from .core.events import DoneEvent, Event, RequestEvent, RetryEvent, WaitEvent
     from .core.files import File
     from .core.pages import AsyncPager
+    from .core.raw import RawResponse
     from .core.request import RequestOptions
+    from .core.streams import AsyncStream
+    from .core.structured import parse_as
     from .errors import (
         APIConnectionError,
         APIError,
@@ -38,6 +41,11 @@ if TYPE_CHECKING:
         RateLimitError,
         ResourceFailedError,
         ServiceUnavailableError,
+        StreamCutError,
+        StreamDecodeError,
+        StreamError,
+        StreamFailedError,
+        StructuredOutputError,
         TooManyRequestsError,
         TwelveLabsError,
         UnauthorizedError,
@@ -47,9 +55,9 @@ if TYPE_CHECKING:
         WaitTimeoutError,
     )
     from .models.indexes import IndexesCreateRequestModelsItem
-    from .models.shared import Range
+    from .models.shared import Range, Unknown
     from .settings import Retry, Timeouts
-    from .sync._portal import Pager
+    from .sync._twins import Pager, Stream
     from .sync.client import Client
     from .sync.client import Client as TwelveLabs
 
@@ -61,6 +69,7 @@ __all__ = [
     "ApiError",
     "AsyncClient",
     "AsyncPager",
+    "AsyncStream",
     "AsyncTwelveLabs",
     "AuthenticationError",
     "BadRequestError",
@@ -88,22 +97,31 @@ __all__ = [
     "PlanLimitError",
     "Range",
     "RateLimitError",
+    "RawResponse",
     "RequestEvent",
     "RequestOptions",
     "ResourceFailedError",
     "Retry",
     "RetryEvent",
     "ServiceUnavailableError",
+    "Stream",
+    "StreamCutError",
+    "StreamDecodeError",
+    "StreamError",
+    "StreamFailedError",
+    "StructuredOutputError",
     "Timeouts",
     "TooManyRequestsError",
     "TwelveLabs",
     "TwelveLabsError",
     "UnauthorizedError",
     "UnexpectedRedirectError",
+    "Unknown",
     "UnprocessableEntityError",
     "WaitError",
     "WaitEvent",
     "WaitTimeoutError",
+    "parse_as",
 ]
 
 if not TYPE_CHECKING:  # checkers see the names above, and no others
@@ -114,7 +132,10 @@ if not TYPE_CHECKING:  # checkers see the names above, and no others
             ".core.events": ["DoneEvent", "Event", "RequestEvent", "RetryEvent", "WaitEvent"],
             ".core.files": ["File"],
             ".core.pages": ["AsyncPager"],
+            ".core.raw": ["RawResponse"],
             ".core.request": ["RequestOptions"],
+            ".core.streams": ["AsyncStream"],
+            ".core.structured": ["parse_as"],
             ".errors": [
                 "APIConnectionError",
                 "APIError",
@@ -142,6 +163,11 @@ if not TYPE_CHECKING:  # checkers see the names above, and no others
                 "RateLimitError",
                 "ResourceFailedError",
                 "ServiceUnavailableError",
+                "StreamCutError",
+                "StreamDecodeError",
+                "StreamError",
+                "StreamFailedError",
+                "StructuredOutputError",
                 "TooManyRequestsError",
                 "TwelveLabsError",
                 "UnauthorizedError",
@@ -151,9 +177,9 @@ if not TYPE_CHECKING:  # checkers see the names above, and no others
                 "WaitTimeoutError",
             ],
             ".models.indexes": ["IndexesCreateRequestModelsItem"],
-            ".models.shared": ["Range"],
+            ".models.shared": ["Range", "Unknown"],
             ".settings": ["Retry", "Timeouts"],
-            ".sync._portal": ["Pager"],
+            ".sync._twins": ["Pager", "Stream"],
             ".sync.client": ["Client"],
         },
         aliases={"AsyncTwelveLabs": "AsyncClient", "TwelveLabs": "Client"},

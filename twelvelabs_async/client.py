@@ -8,21 +8,32 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from .core.call import Caller
+from .resources.analyze import Analysis
 from .settings import Retry, Settings, Timeouts
 
 if TYPE_CHECKING:
     from typing import Self
 
     from .core.events import Hook
+    from .resources.analyze_async import AnalyzeAsync
     from .resources.assets import Assets
+    from .resources.data_connectors import DataConnectors
+    from .resources.embed import Embed
+    from .resources.entity_collections import EntityCollections
+    from .resources.imports import Imports
     from .resources.indexes import Indexes
+    from .resources.knowledge_store_item_collections import KnowledgeStoreItemCollections
+    from .resources.knowledge_store_items import KnowledgeStoreItems
+    from .resources.knowledge_stores import KnowledgeStores
+    from .resources.multipart_upload import MultipartUpload
+    from .resources.responses import Responses
     from .resources.search import Search
     from .resources.tasks import Tasks
 
 __all__ = ["AsyncClient"]
 
 
-class AsyncClient:
+class AsyncClient(Analysis):
     """The TwelveLabs API for asyncio.
 
     Make it once and share it: its calls share connections, rate-limit pacing and the retry
@@ -72,7 +83,14 @@ class AsyncClient:
             headers=headers,
             allow_http=allow_http,
         )
-        self._api = Caller(self._settings, on_event)
+        super().__init__(Caller(self._settings, on_event))
+
+    @cached_property
+    def analyze_async(self) -> AnalyzeAsync:
+        """Analysis in the background: tasks and batches."""
+        from .resources.analyze_async import AnalyzeAsync
+
+        return AnalyzeAsync(self._api)
 
     @cached_property
     def assets(self) -> Assets:
@@ -82,11 +100,74 @@ class AsyncClient:
         return Assets(self._api)
 
     @cached_property
+    def embed(self) -> Embed:
+        """Vectors of text, images, audio, video and documents."""
+        from .resources.embed import Embed
+
+        return Embed(self._api)
+
+    @cached_property
+    def data_connectors(self) -> DataConnectors:
+        """Connected accounts of providers."""
+        from .resources.data_connectors import DataConnectors
+
+        return DataConnectors(self._api)
+
+    @cached_property
+    def entity_collections(self) -> EntityCollections:
+        """Groups of entities, and the entities in them."""
+        from .resources.entity_collections import EntityCollections
+
+        return EntityCollections(self._api)
+
+    @cached_property
+    def imports(self) -> Imports:
+        """Files of connected accounts that become assets."""
+        from .resources.imports import Imports
+
+        return Imports(self._api)
+
+    @cached_property
     def indexes(self) -> Indexes:
         """Indexes, their videos and indexed assets."""
         from .resources.indexes import Indexes
 
         return Indexes(self._api)
+
+    @cached_property
+    def knowledge_store_item_collections(self) -> KnowledgeStoreItemCollections:
+        """Items of a knowledge store that belong together."""
+        from .resources.knowledge_store_item_collections import KnowledgeStoreItemCollections
+
+        return KnowledgeStoreItemCollections(self._api)
+
+    @cached_property
+    def knowledge_store_items(self) -> KnowledgeStoreItems:
+        """The items of a knowledge store."""
+        from .resources.knowledge_store_items import KnowledgeStoreItems
+
+        return KnowledgeStoreItems(self._api)
+
+    @cached_property
+    def knowledge_stores(self) -> KnowledgeStores:
+        """Videos and images that are searched and asked as one."""
+        from .resources.knowledge_stores import KnowledgeStores
+
+        return KnowledgeStores(self._api)
+
+    @cached_property
+    def multipart_upload(self) -> MultipartUpload:
+        """Uploads of large files, in chunks."""
+        from .resources.multipart_upload import MultipartUpload
+
+        return MultipartUpload(self._api)
+
+    @cached_property
+    def responses(self) -> Responses:
+        """Answers that are reasoned out of a knowledge store."""
+        from .resources.responses import Responses
+
+        return Responses(self._api)
 
     @cached_property
     def search(self) -> Search:

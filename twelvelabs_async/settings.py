@@ -58,14 +58,17 @@ class Timeouts:
         idle: The longest time in which no byte moves in either direction.
         total: The whole call with all attempts and the waits between them. Calls that send
             files and streams are bounded by `idle` alone, unless a call asks for more.
+        thinking: In the place of `idle` and `total` for methods that make the platform think
+            before it answers: analyze, embed, summarize, gist and responses.
     """
 
     connect: float = 5.0
     idle: float = 60.0
     total: float = 300.0
+    thinking: float = 600.0
 
     def __attrs_post_init__(self) -> None:
-        for name in ("connect", "idle", "total"):
+        for name in ("connect", "idle", "total", "thinking"):
             positive_seconds(getattr(self, name), f"timeouts.{name}")
 
 
@@ -138,7 +141,8 @@ class Settings:
         elif isinstance(timeout, Timeouts):
             timeouts = timeout
         else:
-            timeouts = Timeouts(total=positive_seconds(timeout, "timeout"))
+            seconds = positive_seconds(timeout, "timeout")
+            timeouts = Timeouts(total=seconds, thinking=seconds)
         if retry is not None and max_retries is not None:
             raise ConfigurationError("Give retry or max_retries, not both.")
         if retry is None:

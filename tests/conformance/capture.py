@@ -1,10 +1,10 @@
-"""A server that records each request as it came and answers with the least that decodes."""
+"""A server that records each request as it came, and answers."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping
+from json import dumps, loads
 from types import TracebackType
 from typing import Any, Self, TypeVar
 from urllib.parse import parse_qsl, unquote
@@ -12,20 +12,15 @@ from urllib.parse import parse_qsl, unquote
 import orjson
 from aiohttp import hdrs, web
 from aiohttp.multipart import BodyPartReader, MultipartReader
-from attrs import frozen
+from attrs import field, frozen
 
-__all__ = ["DONE_TASK", "KEY", "LAST_PAGE", "Capture", "Part", "Recorded"]
+from .answers import Answers, Events, Lines
+
+__all__ = ["KEY", "Capture", "Part", "Recorded"]
 
 T = TypeVar("T")
 
 KEY = "tlk_conformance"
-LAST_PAGE = 3
-"""Each list has this many pages."""
-
-DONE_TASK = "done"
-"""A task that is ready at the first look; every other one at the second."""
-
-_NEXT_TOKENS = {None: "cGFnZTI=", "cGFnZTI=": "cGFnZTM="}
 _SEEN_HEADERS = ("x-api-key", "x-trace")
 _PARAMETER = re.compile(r'(\w+)="([^"]*)"')
 
@@ -37,6 +32,11 @@ class Part:
     content: bytes
     filename: str | None = None
     content_type: str | None = None
+
+
+def _canonical(value: object) -> str:
+    """JSON with its keys in order: 1, 1.0 and true differ, unlike in Python."""
+    return dumps(value, sort_keys=True, ensure_ascii=False)
 
 
 @frozen
@@ -52,7 +52,7 @@ class Recorded:
     query: Mapping[str, tuple[str, ...]]
     headers: Mapping[str, str]
     media_type: str | None = None
-    json: Any = None
+    json: Any = field(factory=lambda: None, eq=_canonical)
     form: Mapping[str, tuple[Part, ...]] | None = None
 
 
@@ -61,7 +61,7 @@ class Capture:
 
     def __init__(self) -> None:
         self._recorded: list[Recorded] = []
-        self._looks: Counter[str] = Counter()
+        self._answers = Answers()
         app = web.Application()
         app.router.add_route("*", "/v1.3/{rest:.*}", self._receive)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
@@ -75,7 +75,7 @@ class Capture:
     def take(self) -> list[Recorded]:
         """Return what was recorded since the last time, and forget it."""
         taken, self._recorded = self._recorded, []
-        self._looks.clear()
+        self._answers = Answers()
         return taken
 
     async def __aenter__(self) -> Self:
@@ -94,73 +94,37 @@ class Capture:
     async def _receive(self, request: web.Request) -> web.Response:
         recorded = await _record(request)
         self._recorded.append(recorded)
-        if recorded.method in ("DELETE", "PUT", "PATCH"):
-            return web.Response(status=204)
-        body = self._answer(recorded)
-        return web.Response(body=orjson.dumps(body), content_type="application/json")
-
-    def _answer(self, recorded: Recorded) -> object:
-        match recorded.method, recorded.path:
-            case "POST", ("search",):
-                return _hits(None)
-            case "GET", ("search", token):
-                return _hits(token)
-            case "POST", _:
-                return {"_id": "new", "asset_id": "a1", "video_id": "v1", "status": "processing"}
-            case "GET", ("tasks", task):
-                self._looks[task] += 1
-                done = task == DONE_TASK or self._looks[task] > 1
-                return {"_id": task, "status": "ready" if done else "indexing"}
-            case "GET", (*_, "indexes" | "videos" | "indexed-assets" | "assets" | "tasks"):
-                return _page(recorded.query)
-            case "GET", ("assets", _, "transcription"):
-                return {"status": "ready"}
-            case _:
-                return {"_id": recorded.path[-1]}
+        return _web(self._answers.to(recorded))
 
 
-def _page(query: Mapping[str, tuple[str, ...]]) -> object:
-    number = int(query.get("page", ("1",))[0])
-    return {
-        "data": [{"_id": f"item-{number}"}] if number <= LAST_PAGE else [],
-        "page_info": {
-            "page": number,
-            "limit_per_page": 1,
-            "total_page": LAST_PAGE,
-            "total_results": LAST_PAGE,
-        },
-    }
-
-
-def _hits(token: str | None) -> object:
-    following = _NEXT_TOKENS.get(token)
-    return {
-        "data": [{"video_id": f"hit-{token}", "start": 0.0, "end": 1.0, "rank": 1}],
-        "page_info": {
-            "limit_per_page": 1,
-            "page_expires_at": "2030-01-01T00:00:00Z",
-            "total_results": LAST_PAGE,
-            **({} if following is None else {"next_page_token": following}),
-        },
-        "search_pool": {"total_count": 1, "total_duration": 1.0, "index_id": "i1"},
-    }
+def _web(answer: object) -> web.Response:
+    """Write an answer as the API does."""
+    if answer is None:
+        return web.Response(status=204)
+    if isinstance(answer, Lines):
+        body = b"".join(orjson.dumps(value) + b"\n" for value in answer.values)
+        return web.Response(body=body, content_type="application/x-ndjson")
+    if isinstance(answer, Events):
+        body = b"".join(b"data: " + orjson.dumps(value) + b"\n\n" for value in answer.values)
+        return web.Response(body=body, content_type="text/event-stream")
+    return web.Response(body=orjson.dumps(answer), content_type="application/json")
 
 
 async def _record(request: web.Request) -> Recorded:
     path, _, query = request.raw_path.partition("?")
-    form = json = None
+    form = body = None
     media_type = request.content_type if hdrs.CONTENT_TYPE in request.headers else None
     if media_type == "multipart/form-data":
         form = await _form(await request.multipart())
     elif request.body_exists:
-        json = orjson.loads(await request.read())
+        body = loads(await request.read())
     return Recorded(
         method=request.method,
         path=tuple(unquote(segment) for segment in path.split("/")[2:]),
         query=_grouped(parse_qsl(query, keep_blank_values=True, strict_parsing=bool(query))),
         headers={name: request.headers[name] for name in _SEEN_HEADERS if name in request.headers},
         media_type=media_type,
-        json=json,
+        json=body,
         form=form,
     )
 

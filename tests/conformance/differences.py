@@ -2,134 +2,79 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import TypeAlias, TypeVar
+from datetime import datetime, timedelta, timezone
+from typing import TypeVar
 
-from attrs import evolve, frozen
+from .amendments import (
+    as_file,
+    further,
+    with_first_page,
+    with_query,
+    with_whole_token,
+    without_empty_values,
+    without_nulls,
+    without_the_last,
+)
+from .calls import AUTHORIZATIONS, BARE_LISTS, LISTS, OPTIONS, TEXT_QUERY, call
+from .capture import KEY, Recorded
+from .kinds import (
+    Difference,
+    MissingMethod,
+    MissingOption,
+    MissingParameter,
+    OtherRequests,
+    Unsendable,
+)
+from .refusals import REFUSALS
 
-from .calls import LISTS, OPTIONS, TEXT_QUERY, call
-from .capture import LAST_PAGE, Part, Recorded
-from .drive import Call
-
-__all__ = [
-    "DIFFERENCES",
-    "Difference",
-    "MissingOption",
-    "MissingParameter",
-    "OtherRequests",
-    "Refusal",
-    "of_kind",
-]
-
-Requests: TypeAlias = tuple[Recorded, ...]
-
-
-@frozen(kw_only=True)
-class Difference:
-    """Something that the two SDKs do not have in common."""
-
-    name: str
-    reason: str
-
-
-@frozen(kw_only=True)
-class MissingParameter(Difference):
-    """A parameter of the vendor's that it does not send itself."""
-
-    call: Call
-    parameter: str
-    value: object
-
-
-@frozen(kw_only=True)
-class MissingOption(Difference):
-    """A key of `request_options` that only the vendor's SDK has."""
-
-    option: str
-
-
-@frozen(kw_only=True)
-class OtherRequests(Difference):
-    """Calls whose requests differ; `amend` makes the right ones of the vendor's."""
-
-    calls: tuple[Call, ...]
-    amend: Callable[[Requests], Requests]
-    to_the_end: bool = False
-
-
-@frozen(kw_only=True)
-class Refusal(Difference):
-    """A call that the vendor sends and this package refuses before it sends anything."""
-
-    call: Call
-
+__all__ = ["DIFFERENCES", "DIFFERING", "of_kind"]
 
 D = TypeVar("D", bound=Difference)
 
-
-def of_kind(kind: type[D]) -> list[D]:
-    """Return the lines of the table that are of one kind."""
-    return [each for each in DIFFERENCES if isinstance(each, kind)]
-
-
-def _without_the_last(requests: Requests) -> Requests:
-    *wanted, surplus = requests
-    assert surplus.query["page"] == (str(LAST_PAGE + 1),)
-    return tuple(wanted)
-
-
-def _further(
-    query: Mapping[str, tuple[str, ...]], headers: Mapping[str, str]
-) -> Callable[[Requests], Requests]:
-    def amend(requests: Requests) -> Requests:
-        first, *further = requests
-        return (
-            first,
-            *(
-                evolve(each, query={**each.query, **query}, headers={**each.headers, **headers})
-                for each in further
-            ),
-        )
-
-    return amend
-
-
-def _without_empty_values(requests: Requests) -> Requests:
-    return tuple(
-        evolve(
-            each,
-            query={name: values for name, values in each.query.items() if values != ("",)},
-            form=each.form
-            and {name: parts for name, parts in each.form.items() if parts != (Part(b""),)},
-        )
-        for each in requests
-    )
-
-
-def _with_whole_token(requests: Requests) -> Requests:
-    return tuple(evolve(each, path=("search", "/".join(each.path[1:]))) for each in requests)
-
-
-def _as_file(requests: Requests) -> Requests:
-    return tuple(
-        evolve(
-            each,
-            form={
-                **(each.form or {}),
-                "file": tuple(
-                    evolve(part, filename="upload", content_type="video/mp4")
-                    for part in (each.form or {})["file"]
-                ),
-            },
-        )
-        for each in requests
-    )
-
-
+_ELSEWHERE = datetime(2024, 8, 16, 16, 53, 59, tzinfo=timezone(timedelta(hours=2)))
 _QUERY = call("search", "query", "deprecated", **TEXT_QUERY)
+_AUTHORIZED = (
+    Recorded(
+        method="POST",
+        path=("connections:authorize",),
+        query={},
+        headers={"x-api-key": KEY},
+        media_type="application/json",
+        json={
+            "provider": "google_drive",
+            "redirect_uri": "https://app.example.com/back?to=a&x=ü",
+        },
+    ),
+    Recorded(
+        method="POST",
+        path=("connections:authorize",),
+        query={"trace": ("a b&c",), "level": ("1", "2")},
+        headers={"x-api-key": KEY, "x-trace": "7f3a"},
+        media_type="application/json",
+        json={
+            "provider": "google_drive",
+            "redirect_uri": "https://app.example.com/back?to=a&x=ü",
+            "custom_id": "Zoë 7",
+            "note": "café",
+            "count": 3,
+        },
+    ),
+)
 _IGNORED = "The API ignores it and the vendor's client does not send it."
 
 DIFFERENCES: tuple[Difference, ...] = (
+    MissingMethod(
+        name="multipart_upload has no upload_file",
+        reason="It is not of the API but of the vendor's package, and uploads of files in parts "
+        "are not there yet.",
+        method="multipart_upload.upload_file",
+    ),
+    MissingMethod(
+        name="multipart_upload has no wait_for_upload_completion",
+        reason="It is not of the API but of the vendor's package, and uploads of files in parts "
+        "are not there yet.",
+        method="multipart_upload.wait_for_upload_completion",
+    ),
     MissingParameter(
         name="search.query has no adjust_confidence_level",
         reason=_IGNORED,
@@ -161,7 +106,7 @@ DIFFERENCES: tuple[Difference, ...] = (
         reason="page_info.total_page tells which page is the last; the vendor's pager does not "
         "read it and asks for one page more, until one comes back empty.",
         calls=LISTS,
-        amend=_without_the_last,
+        amend=without_the_last,
         to_the_end=True,
     ),
     OtherRequests(
@@ -169,7 +114,7 @@ DIFFERENCES: tuple[Difference, ...] = (
         reason="GET /search/{page-token} has the parameter; without it the hits of all pages but "
         "the first come without the metadata that was asked for.",
         calls=(call("search", "query", "metadata", **TEXT_QUERY, include_user_metadata=True),),
-        amend=_further({"include_user_metadata": ("true",)}, {}),
+        amend=further({"include_user_metadata": ("true",)}, {}),
         to_the_end=True,
     ),
     OtherRequests(
@@ -177,7 +122,7 @@ DIFFERENCES: tuple[Difference, ...] = (
         reason="Options are given for the whole list; the vendor's client drops them after the "
         "first page, though it keeps them on all pages of every other list.",
         calls=(call("search", "query", "options", **TEXT_QUERY, request_options=OPTIONS),),
-        amend=_further({"trace": ("a b&c",), "level": ("1", "2")}, {"x-trace": "7f3a"}),
+        amend=further({"trace": ("a b&c",), "level": ("1", "2")}, {"x-trace": "7f3a"}),
         to_the_end=True,
     ),
     OtherRequests(
@@ -193,7 +138,7 @@ DIFFERENCES: tuple[Difference, ...] = (
                 user_metadata={"category": "news", "batch": None},
             ),
         ),
-        amend=_without_empty_values,
+        amend=without_empty_values,
     ),
     OtherRequests(
         name="an argument of None is not sent in a form",
@@ -221,14 +166,14 @@ DIFFERENCES: tuple[Difference, ...] = (
                 user_metadata=None,
             ),
         ),
-        amend=_without_empty_values,
+        amend=without_empty_values,
     ),
     OtherRequests(
         name="a page token is one path segment",
         reason="The route is /search/{page-token} and a token is opaque; the vendor's client does "
         "not quote it, so that a slash in it makes another route.",
         calls=(call("search", "retrieve", "slash", page_token="ab+/cd=="),),
-        amend=_with_whole_token,
+        amend=with_whole_token,
     ),
     OtherRequests(
         name="a file without a name is still a file",
@@ -237,74 +182,79 @@ DIFFERENCES: tuple[Difference, ...] = (
         calls=(
             call("assets", "create", "no name", method="direct", file=(None, b"clip", "video/mp4")),
         ),
-        amend=_as_file,
+        amend=as_file,
     ),
-    Refusal(
-        name="a str is a path, not the content of a file",
-        reason="A video is not text, and a mistyped path must not upload its own spelling.",
-        call=call("assets", "create", "str", method="direct", file="no/such/clip.mp4"),
+    *REFUSALS,
+    OtherRequests(
+        name="the first page of every list is asked for by its number",
+        reason="Page 1 is what the API answers without a number. Of these lists the vendor's "
+        "client gives one page as it came; here they are lists in pages like all others.",
+        calls=BARE_LISTS,
+        amend=with_first_page,
     ),
-    Refusal(
-        name="files have no headers of their own",
-        reason="The API documents none for the parts of a form.",
-        call=call(
-            "assets",
-            "create",
-            "headers",
-            method="direct",
-            file=("clip.mp4", b"clip", "video/mp4", {"X-Part": "1"}),
+    OtherRequests(
+        name="an argument of None is not sent in JSON",
+        reason="None is the documented type of an absent argument; the vendor's client sends null "
+        "in its place, which the API document has for none of these.",
+        calls=(
+            call(
+                "indexes",
+                "create",
+                "None",
+                index_name="films",
+                models=[{"model_name": "marengo3.0", "model_options": ["visual"]}],
+                addons=None,
+            ),
+            call("entity_collections", "create", "None", name="players", description=None),
+            call(
+                "knowledge_stores",
+                "search",
+                "None",
+                knowledge_store_id="ks1",
+                query={"text": "rain"},
+                filter=None,
+                search_options=None,
+                page_token=None,
+            ),
+            call(
+                "",
+                "analyze",
+                "None",
+                video={"type": "asset_id", "asset_id": "a1"},
+                image=None,
+                prompt="What happens?",
+                temperature=None,
+            ),
         ),
+        amend=without_nulls,
     ),
-    Refusal(
-        name="query_media_url excludes query_media_urls",
-        reason="The vendor's client drops the first of them without a word.",
-        call=call(
-            "search",
-            "query",
-            "both",
-            index_id="i1",
-            search_options=["visual"],
-            query_media_type="image",
-            query_media_url="https://example.com/1.png",
-            query_media_urls=["https://example.com/2.png"],
-        ),
+    OtherRequests(
+        name="a time is sent in UTC",
+        reason="It is the same moment; the API document writes all its times in UTC.",
+        calls=(call("tasks", "list", "time of another place", created_at=_ELSEWHERE),),
+        amend=with_query({"created_at": ("2024-08-16T14:53:59Z",)}),
     ),
-    Refusal(
-        name="query_media_file excludes query_media_files",
-        reason="The vendor's client drops the first of them without a word.",
-        call=call(
-            "search",
-            "query",
-            "both",
-            index_id="i1",
-            search_options=["visual"],
-            query_media_type="image",
-            query_media_file=b"1",
-            query_media_files=[b"2"],
-        ),
-    ),
-    Refusal(
-        name="an asset is a file or a URL",
-        reason="The API takes one of them, as method says.",
-        call=call(
-            "assets",
-            "create",
-            "both",
-            method="direct",
-            file=b"clip",
-            url="https://example.com/a.mp4",
-        ),
-    ),
-    Refusal(
-        name="a task is of a file or a URL",
-        reason="The API takes one of them.",
-        call=call(
-            "tasks",
-            "create",
-            "both",
-            index_id="i1",
-            video_file=b"clip",
-            video_url="https://example.com/a.mp4",
-        ),
+    *(
+        Unsendable(
+            name=f"data_connectors.authorize_connection can be called: {each.case}",
+            reason="The route is /connections:authorize; the vendor's client joins it to the base "
+            "URL in such a way that `connections` becomes the scheme.",
+            call=each,
+            error="UnsupportedProtocol",
+            sent=sent,
+        )
+        for each, sent in zip(AUTHORIZATIONS, _AUTHORIZED, strict=True)
     ),
 )
+
+
+def of_kind(kind: type[D]) -> list[D]:
+    """Return the lines of the table that are of one kind."""
+    return [each for each in DIFFERENCES if isinstance(each, kind)]
+
+
+DIFFERING = (
+    *(call for each in of_kind(OtherRequests) if not each.to_the_end for call in each.calls),
+    *(each.call for each in of_kind(Unsendable)),
+)
+"""Calls whose first requests are not the vendor's."""

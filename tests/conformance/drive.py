@@ -18,9 +18,31 @@ from twelvelabs_async import AsyncClient, Client
 from .capture import KEY, Capture, Recorded
 from .vendor_sdk import sdk
 
-__all__ = ["Bench", "Call", "Flavour", "Opened", "Sent", "methods", "parameters", "vendor_client"]
+__all__ = [
+    "STREAMS",
+    "Bench",
+    "Call",
+    "Flavour",
+    "Opened",
+    "Sent",
+    "parameters",
+    "vendor_client",
+]
 
 Flavour: TypeAlias = Literal["AsyncClient", "Client"]
+
+_IDENTITIES = (
+    "id",
+    "video_id",
+    "task_id",
+    "batch_id",
+    "upload_id",
+    "index",
+    "event_type",
+    "type",
+)
+
+STREAMS = ("analyze_stream", "analyze_async.batches.results", "responses.create_stream")
 
 
 @frozen
@@ -41,14 +63,24 @@ class Call:
     arguments: Mapping[str, Any]
 
     @property
+    def name(self) -> str:
+        """Where the method stands; the group of the client's own methods has no name."""
+        return f"{self.group}.{self.method}" if self.group else self.method
+
+    @property
     def id(self) -> str:
         """How test reports name it."""
-        return f"{self.group}.{self.method}: {self.case}"
+        return f"{self.name}: {self.case}"
+
+    @property
+    def streams(self) -> bool:
+        """Whether the answer comes piece by piece, to be read to its end."""
+        return self.name in STREAMS
 
 
 @frozen
 class Sent:
-    """The requests of one call, and the identifiers of the items that a list gave."""
+    """The requests of one call, and what identifies the items of its list or stream."""
 
     requests: tuple[Recorded, ...]
     items: tuple[str, ...] = ()
@@ -72,14 +104,15 @@ class Bench:
     folder: Path
 
     async def vendor(self, call: Call, *, to_the_end: bool = False) -> Sent:
-        """What the vendor's client sends; for a list its first page or all of them."""
+        """What the vendor's client sends; for a list its first page or all of them.
+
+        A stream is read to its end.
+        """
         items: list[str] = []
         with ExitStack() as files:
             arguments = self._ready(call.arguments, files)
             async with vendor_client(self.capture.base_url) as client:
-                answer = await _method(client, call)(**arguments)
-                if to_the_end:
-                    items = [_id(item) async for item in answer]
+                items = await _items(call, _method(client, call)(**arguments), to_the_end)
         return self._sent(items)
 
     async def ours(
@@ -93,9 +126,7 @@ class Bench:
                 items = await asyncio.to_thread(self._blocking, call, arguments, to_the_end)
             else:
                 async with self.our_client() as client:
-                    answer = await _method(client, call)(**arguments)
-                    if to_the_end:
-                        items = [_id(item) async for item in answer]
+                    items = await _items(call, _method(client, call)(**arguments), to_the_end)
         return self._sent(items)
 
     def our_client(self) -> AsyncClient:
@@ -105,7 +136,7 @@ class Bench:
     def _blocking(self, call: Call, arguments: dict[str, Any], to_the_end: bool) -> list[str]:
         with Client(KEY, base_url=self.capture.base_url) as client:
             answer = _method(client, call)(**arguments)
-            return [_id(item) for item in answer] if to_the_end else []
+            return [_id(item) for item in answer] if to_the_end or call.streams else []
 
     def _sent(self, items: list[str]) -> Sent:
         requests = self.capture.take()
@@ -125,17 +156,13 @@ class Bench:
             path = folder / value.name
             path.write_bytes(value.content)
             return files.enter_context(path.open("rb"))
+        if isinstance(value, Mapping):
+            fields = cast("Mapping[str, Any]", value)
+            return {name: self._opened(one, files, numbers) for name, one in fields.items()}
         if isinstance(value, (list, tuple)):
             each = [self._opened(one, files, numbers) for one in cast("list[Any]", value)]
             return tuple(each) if isinstance(value, tuple) else each
         return value
-
-
-def methods(group: object) -> list[str]:
-    """Names of the public methods of a resource."""
-    return [
-        name for name, _ in inspect.getmembers(type(group), inspect.isfunction) if name[0] != "_"
-    ]
 
 
 def parameters(client: Any, call: Call) -> dict[str, inspect.Parameter]:
@@ -144,8 +171,18 @@ def parameters(client: Any, call: Call) -> dict[str, inspect.Parameter]:
 
 
 def _method(client: Any, call: Call) -> Any:
-    return attrgetter(f"{call.group}.{call.method}")(client)
+    return attrgetter(call.name)(client)
+
+
+async def _items(call: Call, answer: Any, to_the_end: bool) -> list[str]:
+    """Wait for an answer; of streams, and of lists to their end, the items."""
+    if not call.streams:
+        answer = await answer
+        if not to_the_end:
+            return []
+    return [_id(item) async for item in answer]
 
 
 def _id(item: Any) -> str:
-    return str(getattr(item, "id", None) or item.video_id)
+    found = (getattr(item, name, None) for name in _IDENTITIES)
+    return str(next(each for each in found if each is not None))

@@ -79,3 +79,27 @@ async def test_requests_are_equal_only_if_the_api_could_not_tell_them_apart(
     first = await send(capture, f"GET /v1.3/indexes?{one} HTTP/1.1")
     second = await send(capture, f"GET /v1.3/indexes?{other} HTTP/1.1")
     assert (first == second) is same
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ('{"a": 1, "b": [2]}', '{"b": [2], "a": 1}', True),
+        ('{"a": 1e-7}', '{"a": 0.0000001}', True),
+        ('{"a": "\\u00e9"}', '{"a": "é"}', True),
+        ('{"a": 1}', '{"a": 1.0}', False),
+        ('{"a": 1}', '{"a": true}', False),
+        ('{"a": 9007199254740993}', '{"a": 9007199254740992}', False),
+        ('{"a": null}', "{}", False),
+        ('{"a": [1, 2]}', '{"a": [2, 1]}', False),
+        ("{}", "", False),
+    ],
+)
+async def test_bodies_are_equal_only_if_the_api_could_not_tell_them_apart(
+    one: str, other: str, *, same: bool, capture: Capture
+) -> None:
+    """JSON is compared as JSON: whole numbers, fractions and truth are three things."""
+    line, kind = "POST /v1.3/indexes HTTP/1.1", "Content-Type: application/json"
+    first = await send(capture, line, kind, body=one.encode())
+    second = await send(capture, line, kind, body=other.encode())
+    assert (first == second) is same

@@ -6,16 +6,19 @@ from attrs import evolve
 from twelvelabs_async import InvalidInputError
 from twelvelabs_async.core.request import RequestOptions
 
-from .differences import (
-    DIFFERENCES,
+from .capture import KEY
+from .differences import DIFFERENCES, of_kind
+from .drive import Bench, Call, Flavour, parameters
+from .kinds import (
+    MissingMethod,
     MissingOption,
     MissingParameter,
     OtherRequests,
     Refusal,
-    of_kind,
+    Unsendable,
 )
-from .drive import Bench, Call, Flavour, parameters
-from .vendor_sdk import sdk
+from .listing import listing
+from .vendor_sdk import httpx, sdk
 
 OTHER_REQUESTS = [
     pytest.param(difference, call, id=f"{difference.name}: {call.id}")
@@ -33,7 +36,14 @@ def test_every_difference_has_a_reason_and_a_name_of_its_own() -> None:
 
 def test_every_difference_is_of_a_kind_that_is_proved() -> None:
     """No line of the table escapes the tests below."""
-    proved = [MissingParameter, MissingOption, OtherRequests, Refusal]
+    proved = [
+        MissingMethod,
+        MissingOption,
+        MissingParameter,
+        OtherRequests,
+        Refusal,
+        Unsendable,
+    ]
     assert sum(len(of_kind(kind)) for kind in proved) == len(DIFFERENCES)
 
 
@@ -80,3 +90,25 @@ async def test_a_refused_call_is_one_that_the_vendor_sends(
     with pytest.raises(InvalidInputError):
         await bench.ours(difference.call, flavour)
     assert bench.capture.take() == []
+
+
+@pytest.mark.parametrize("difference", of_kind(MissingMethod), ids=lambda each: each.name)
+async def test_a_missing_method_is_one_of_the_vendors_only(
+    difference: MissingMethod, bench: Bench
+) -> None:
+    """The vendor's client has the method and ours does not."""
+    assert difference.method in listing(sdk.AsyncTwelveLabs(api_key=KEY))
+    assert difference.method not in listing(bench.our_client()), "take it off the table"
+
+
+@pytest.mark.parametrize("flavour", FLAVOURS)
+@pytest.mark.parametrize("difference", of_kind(Unsendable), ids=lambda each: each.name)
+async def test_what_the_vendor_cannot_send_is_sent(
+    difference: Unsendable, flavour: Flavour, bench: Bench
+) -> None:
+    """The vendor's client fails before it sends anything; ours sends what the table says."""
+    with pytest.raises(getattr(httpx, difference.error)):
+        await bench.vendor(difference.call)
+    assert bench.capture.take() == []
+    sent = await bench.ours(difference.call, flavour)
+    assert sent.requests == (difference.sent,)

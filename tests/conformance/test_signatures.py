@@ -1,34 +1,55 @@
 from __future__ import annotations
 
+import inspect
 from inspect import Parameter
 from operator import attrgetter
-from typing import Any
+from typing import Any, get_origin
 
 import pytest
 
 from twelvelabs_async import AsyncClient, Client
 from twelvelabs_async.core.request import RequestOptions
 
-from .calls import CALLS
+from .calls import BARE_LISTS, CALLS, LISTS
 from .capture import KEY
-from .differences import MissingOption, MissingParameter, of_kind
-from .drive import Call, methods, parameters
+from .differences import of_kind
+from .drive import STREAMS, Call, parameters
+from .kinds import MissingMethod, MissingOption, MissingParameter
+from .listing import groups, methods
 from .vendor_sdk import VERSION, sdk
 
 GROUPS = (
-    "indexes",
-    "indexes.videos",
-    "indexes.indexed_assets",
+    "",  # the client itself
+    "analyze_async.batches",
+    "analyze_async.tasks",
     "assets",
-    "tasks",
+    "data_connectors",
+    "embed",
+    "embed.tasks",
+    "embed.v_2",
+    "embed.v_2.tasks",
+    "entity_collections",
+    "entity_collections.entities",
+    "imports",
+    "indexes",
+    "indexes.indexed_assets",
+    "indexes.videos",
+    "knowledge_store_item_collections",
+    "knowledge_store_items",
+    "knowledge_stores",
+    "multipart_upload",
+    "responses",
     "search",
+    "tasks",
 )
 VENDOR = sdk.AsyncTwelveLabs(api_key=KEY)
-METHODS = [
-    Call(group, name, "signature", {})
-    for group in GROUPS
-    for name in methods(attrgetter(group)(VENDOR))
+FOUND = [
+    Call(path, name, "signature", {})
+    for path, group in groups(VENDOR).items()
+    for name in methods(group)
 ]
+MISSING = {each.method for each in of_kind(MissingMethod)}
+METHODS = [each for each in FOUND if each.name not in MISSING]
 
 
 @pytest.fixture(params=[AsyncClient, Client], ids=lambda kind: kind.__name__)
@@ -37,7 +58,7 @@ def client(request: pytest.FixtureRequest) -> Any:
     return request.param(KEY)
 
 
-@pytest.fixture(params=METHODS, ids=lambda method: f"{method.group}.{method.method}")
+@pytest.fixture(params=METHODS, ids=lambda method: method.name)
 def method(request: pytest.FixtureRequest) -> Any:
     """Each method of the vendor's."""
     return request.param
@@ -48,22 +69,46 @@ def test_the_vendors_sdk_is_the_version_that_the_table_was_written_for() -> None
     assert sdk.__version__ == VERSION
 
 
+def test_the_vendors_groups_are_found() -> None:
+    """Looking for resources finds all 22 that have methods, the client among them."""
+    assert tuple(sorted(groups(VENDOR))) == GROUPS
+    assert len(GROUPS) == 22
+
+
 def test_the_vendors_methods_are_found() -> None:
-    """Looking for methods finds those that the vendor documents for these resources."""
-    found = {(each.group, each.method) for each in METHODS}
-    assert len(found) == 32
-    assert {
-        ("indexes.indexed_assets", "list_by_asset"),
-        ("assets", "update_user_metadata"),
-        ("tasks", "create_bulk"),
-        ("tasks", "wait_for_done"),
-        ("search", "query"),
-    } <= found
+    """Looking for methods finds the 101 of the API and the 7 that the vendor wrote by hand."""
+    by_hand = {each.name for each in FOUND if _written_by_hand(each)}
+    assert by_hand == {
+        "embed.tasks.create_bulk",
+        "embed.tasks.wait_for_done",
+        "multipart_upload.upload_file",
+        "multipart_upload.wait_for_upload_completion",
+        "search.query",
+        "tasks.create_bulk",
+        "tasks.wait_for_done",
+    }
+    assert len({each.name for each in FOUND} - by_hand) == 101
+
+
+def test_streams_are_known() -> None:
+    """What is read to its end are the methods that return a stream."""
+    streams = {
+        each.name for each in FOUND if inspect.isasyncgenfunction(attrgetter(each.name)(VENDOR))
+    }
+    assert streams == set(STREAMS)
+
+
+def test_lists_are_known() -> None:
+    """What is followed from page to page are the lists of which the vendor's client has a pager."""
+    pagers = {each.name for each in FOUND if _returns_pager(each)}
+    assert pagers - {"search.query"} == {each.name for each in LISTS}
+    bare = {each.name for each in METHODS if each.method.startswith("list")} - pagers
+    assert bare == {each.name for each in BARE_LISTS}
 
 
 def test_every_method_of_the_vendors_exists(method: Call, client: Any) -> None:
     """A method keeps its name and its place."""
-    assert callable(attrgetter(f"{method.group}.{method.method}")(client))
+    assert callable(attrgetter(method.name)(client))
 
 
 def test_every_parameter_of_the_vendors_exists(method: Call, client: Any) -> None:
@@ -84,7 +129,7 @@ def test_nothing_is_required_that_the_vendor_does_not_require(method: Call, clie
 
 def test_every_method_has_a_minimal_and_a_full_call(method: Call) -> None:
     """The table of calls holds each method with its required and with all of its parameters."""
-    calls = [each for each in CALLS if (each.group, each.method) == _key(method)]
+    calls = [each for each in CALLS if each.name == method.name]
     minimal = [each for each in calls if each.case == "minimal"]
     full = [each for each in calls if each.case.startswith(("full", "minimal"))]
     required = _required(parameters(VENDOR, method))
@@ -100,7 +145,7 @@ def test_no_call_of_the_table_is_there_twice() -> None:
 
 def test_every_call_of_the_table_is_of_a_method_of_the_vendors() -> None:
     """No line of the table is left over from a method that is gone."""
-    assert {_key(each) for each in CALLS} == {_key(each) for each in METHODS}
+    assert {each.name for each in CALLS} == {each.name for each in METHODS}
 
 
 def test_request_options_have_the_vendors_keys() -> None:
@@ -110,13 +155,21 @@ def test_request_options_have_the_vendors_keys() -> None:
     assert missing == {each.option for each in of_kind(MissingOption)}
 
 
-def _key(call: Call) -> tuple[str, str]:
-    return call.group, call.method
+def _written_by_hand(method: Call) -> bool:
+    """Whether the vendor's generator knows nothing of it."""
+    bases = type(groups(VENDOR)[method.group]).__mro__
+    homes = [each.__module__ for each in bases if method.method in vars(each)]
+    return all(home.startswith("twelvelabs.wrapper") for home in homes)
+
+
+def _returns_pager(method: Call) -> bool:
+    returned = inspect.signature(attrgetter(method.name)(VENDOR)).return_annotation
+    return get_origin(returned) is sdk.core.pagination.AsyncPager
 
 
 def _listed(method: Call) -> set[str]:
     """Parameters whose absence the table of differences explains."""
-    return {each.parameter for each in of_kind(MissingParameter) if _key(each.call) == _key(method)}
+    return {each.parameter for each in of_kind(MissingParameter) if each.call.name == method.name}
 
 
 def _positional(given: dict[str, Parameter]) -> list[str]:

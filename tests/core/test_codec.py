@@ -5,9 +5,11 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from datetime import UTC, datetime, timedelta, timezone
+from typing import Literal
 
 import attrs
 import pytest
+from attrs import frozen
 
 from twelvelabs_async import DecodeError, Range, models
 from twelvelabs_async.core.codec import decode, dumps, rfc3339, structure
@@ -21,7 +23,7 @@ from twelvelabs_async.models import (
     VideoSegment,
     VideosListResponse,
 )
-from twelvelabs_async.models.shared import Model
+from twelvelabs_async.models.shared import Model, Unknown
 
 
 def every_model() -> list[type[Model]]:
@@ -163,7 +165,7 @@ def test_requests_are_written_without_empty_fields() -> None:
     }
     assert dumps(body) == (
         b'{"models":[{"model_name":"m","model_options":["visual"]}],"range":{"gte":5},'
-        b'"user_metadata":{"gone":null},"at":"2024-01-02T00:00:00+00:00"}'
+        b'"user_metadata":{"gone":null},"at":"2024-01-02T00:00:00Z"}'
     )
 
 
@@ -172,3 +174,62 @@ def test_times_are_written_in_utc() -> None:
     assert rfc3339(datetime(2024, 1, 2, 3, 4, 5)) == "2024-01-02T03:04:05Z"  # noqa: DTZ001
     east = datetime(2024, 1, 2, 3, 4, 5, 500_000, tzinfo=timezone(timedelta(hours=3)))
     assert rfc3339(east) == "2024-01-02T00:04:05.500000Z"
+
+
+@frozen(kw_only=True)
+class Circle(Model):
+    """A member of a union."""
+
+    kind: Literal["circle"] = "circle"
+    radius: float | None = None
+
+
+@frozen(kw_only=True)
+class Square(Model):
+    """Another member, with a fixed value that its sister lacks."""
+
+    kind: Literal["square"] = "square"
+    version: Literal["1"] = "1"
+    side: float | None = None
+
+
+@frozen(kw_only=True)
+class Drawing(Model):
+    """Something with members of a union in all places."""
+
+    main: Circle | Square | Unknown | None = None
+    all: list[Circle | Square | Unknown] | None = None
+
+
+def test_a_union_is_told_apart_by_the_field_that_is_fixed_in_each_member() -> None:
+    """Members are found in fields and lists, and null stays null."""
+    made = structure(
+        {"main": {"kind": "square", "side": 2}, "all": [{"kind": "circle", "radius": 1.5}]}, Drawing
+    )
+    assert made == Drawing(main=Square(side=2.0), all=[Circle(radius=1.5)])
+    assert structure({"main": None}, Drawing) == Drawing()
+
+
+@pytest.mark.parametrize("raw", [{"kind": "hexagon", "sides": 6}, {}, {"kind": None}, {"kind": 3}])
+def test_a_member_that_is_not_known_is_kept_as_it_came(raw: dict[str, object]) -> None:
+    """News in a union lose nothing."""
+    assert structure(raw, Circle | Square | Unknown) == Unknown(raw=raw)
+
+
+def test_a_member_that_does_not_fit_is_an_error_with_its_place() -> None:
+    """A known tag with a wrong value is no news."""
+    with pytest.raises(DecodeError) as caught:
+        structure({"all": [{"kind": "circle", "radius": "wide"}]}, Drawing)
+    assert caught.value.where == ("expected a number, not str 'wide' @ $.all[0].radius",)
+
+
+def test_a_member_is_sent_with_its_tag() -> None:
+    """What a user builds has its tag by itself."""
+    assert dumps(Circle(radius=1.0)) == b'{"kind":"circle","radius":1.0}'
+    assert structure({"radius": 1.0}, Circle).kind == "circle"
+
+
+def test_times_in_json_are_written_as_in_queries() -> None:
+    """One form of a time, wherever it stands."""
+    moment = datetime(2026, 3, 1, 12, 30, tzinfo=timezone(timedelta(hours=2)))
+    assert dumps({"at": [moment]}) == b'{"at":["2026-03-01T10:30:00Z"]}'

@@ -113,6 +113,8 @@ def every_error() -> list[errors.TwelveLabsError]:
                 given = {"status_code": 302, "location": "x"}
             elif name == "BulkError":
                 given = {"outcomes": [errors.Outcome(input="a", result=1)]}
+            elif name == "StructuredOutputError":
+                given = {"text": "{", "finish_reason": "length", "where": ["$"], "usage": {"a": 1}}
             make: Any = kind
             made.append(make("text", **given))
     return made

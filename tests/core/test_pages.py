@@ -130,3 +130,53 @@ async def test_the_facade_pages_as_well(blocking_client: Client) -> None:
     assert [each.index_name for each in page] == ["i0", "i1", "i2", "i3", "i4"]
     assert [len(each.items) for each in page.iter_pages()] == [2, 2, 1]
     assert "2 items" in repr(page)
+
+
+async def test_an_iteration_is_taken_up_where_an_error_broke_it_off() -> None:
+    """`reached` is the page that failed: the list goes on from there, and nothing is missing."""
+    failing = True
+
+    async def fetch(position: int | str | None) -> Page[int]:
+        number = position if isinstance(position, int) else 1
+        if number == 3 and failing:
+            raise ConnectionError
+        return Page([number * 10, number * 10 + 1], number + 1 if number < 4 else None)
+
+    pager = AsyncPager(fetch, 1)
+    found: list[int] = []
+    with pytest.raises(ConnectionError):
+        async for item in pager:
+            found.append(item)  # noqa: PERF401 - what came before the error counts
+    assert pager.reached == 3
+    failing = False
+    found += [item async for item in AsyncPager(fetch, 1).at(pager.reached)]
+    assert found == [10, 11, 20, 21, 30, 31, 40, 41]
+
+
+async def test_a_loop_that_is_left_is_taken_up_at_its_page() -> None:
+    """The items of the page that was being read come again; none is lost."""
+    pager = pages(3)
+    assert pager.reached == 1
+    async for item in pager:
+        if item == 3:
+            break
+    assert pager.reached == 2
+    assert [item async for item in pages(3).at(pager.reached)] == [2, 3, 4, 5]
+    page = await pages(3)
+    assert (page.position, page.next_position) == (1, 2)
+
+
+def test_the_facade_takes_an_iteration_up_as_well(blocking_client: Client) -> None:
+    """The blocking pager knows the same positions."""
+    for number in range(5):
+        blocking_client.indexes.create(
+            index_name=f"i{number}",
+            models=[{"model_name": "marengo3.0", "model_options": ["visual"]}],
+        )
+    pager = blocking_client.indexes.list(page_limit=2, sort_option="asc")
+    for index in pager:
+        if index.index_name == "i2":
+            break
+    assert (pager.reached, pager.next_position) == (2, 2)
+    rest = blocking_client.indexes.list(page_limit=2, sort_option="asc").at(pager.reached)
+    assert [each.index_name for each in rest] == ["i2", "i3", "i4"]

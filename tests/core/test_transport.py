@@ -28,8 +28,9 @@ from twelvelabs_async import (
     UnauthorizedError,
 )
 from twelvelabs_async.core.files import BytesSource, ObjectSource
+from twelvelabs_async.core.payloads import Progress, SourcePayload
 from twelvelabs_async.core.request import Request
-from twelvelabs_async.core.transport import Progress, SourcePayload, Transport, translation
+from twelvelabs_async.core.transport import Transport, translation
 from twelvelabs_async.core.watchdog import Watchdog
 from twelvelabs_async.settings import Settings
 

@@ -14,7 +14,7 @@ from twelvelabs_async._tools import generate_sync
 def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the package, to break."""
     copy = tmp_path / "twelvelabs_async"
-    for folder in ("resources", "sync"):
+    for folder in ("models", "raw", "resources", "sync"):
         shutil.copytree(generate_sync.PACKAGE / folder, copy / folder)
     shutil.copy(generate_sync.PACKAGE / "client.py", copy)
     monkeypatch.setattr(generate_sync, "PACKAGE", copy)
@@ -32,7 +32,10 @@ def test_a_changed_parameter_is_noticed(package: Path, capsys: pytest.CaptureFix
     text = source.read_text()
     source.write_text(text.replace("index_name: str,", "index_name: str, colour: str = 'red',", 1))
     assert generate_sync.main(["--check"]) == 1
-    assert capsys.readouterr().out == "stale twelvelabs_async/sync/indexes.py\n"
+    assert capsys.readouterr().out.splitlines() == [
+        "stale twelvelabs_async/raw/indexes.py",
+        "stale twelvelabs_async/sync/indexes.py",
+    ]
     assert generate_sync.main([]) == 0
     assert "colour=colour" in (package / "sync" / "indexes.py").read_text()
 
@@ -41,7 +44,9 @@ def test_orphans_and_missing_files_are_noticed(package: Path) -> None:
     """The sets of files are compared, not only their contents."""
     (package / "sync" / "ghost.py").write_text("")
     (package / "sync" / "tasks.py").unlink()
+    (package / "raw" / "search.py").unlink()
     assert generate_sync.differences() == [
+        "missing twelvelabs_async/raw/search.py",
         "missing twelvelabs_async/sync/tasks.py",
         "orphan twelvelabs_async/sync/ghost.py",
     ]

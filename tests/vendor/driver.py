@@ -69,7 +69,16 @@ class Driver:
         assert found.status == status, found
         return found
 
-    async def wait_for_task(self, task_id: str) -> tuple[Any, list[str]]:
+    async def stream(self, method: str, /, *args: Any, **kwargs: Any) -> list[Any]:
+        """Call a method that streams, and return what came, in order."""
+        function = attrgetter(method)(self.client)
+        if self.blocking:
+            return await asyncio.to_thread(lambda: list(function(*args, **kwargs)))
+        return [item async for item in function(*args, **kwargs)]
+
+    async def wait_for_task(
+        self, task_id: str, method: str = "tasks.wait_for_done"
+    ) -> tuple[Any, list[str]]:
         """Wait for a task with the vendor's own method; return it and the statuses it showed."""
         seen: list[str] = []
 
@@ -80,7 +89,7 @@ class Driver:
             note(task)
 
         task = await self.call(
-            "tasks.wait_for_done",
+            method,
             task_id,
             sleep_interval=PAUSE,
             callback=note if self.blocking else note_later,

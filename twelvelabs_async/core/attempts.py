@@ -18,6 +18,7 @@ from .codec import decode
 from .encoding import query_string
 from .events import DoneEvent, Events, RequestEvent, RetryEvent, WaitEvent
 from .limits import Pacer
+from .raw import keep
 from .request import Call, Request, Response
 from .retry import RetryBudget, wait_before_next
 from .statuses import failure_of, redacted_url, request_id, status_error
@@ -79,6 +80,7 @@ class Attempts(Generic[T]):
             APIError: It was given up; the error tells after how many attempts and how long.
         """
         road, call, group = self._road, self._call, self._call.group
+        send = road.transport.open if call.live else road.transport.send
         told = road.events.wanted
         limit = self._limit()
         try:
@@ -96,7 +98,7 @@ class Attempts(Generic[T]):
                     response: Response | None = None
                     acted_before, self._may_have_acted = self._may_have_acted, True
                     try:
-                        response = await road.transport.send(request)
+                        response = await send(request)
                     except APIError as error:
                         self._last = error
                     finally:
@@ -108,7 +110,7 @@ class Attempts(Generic[T]):
                         break
                     request, delay = again
                     await asyncio.sleep(delay)
-            made = decode(response.body if response else b"", self._into)
+            made = self._made(response)
         except TimeoutError as error:
             ours = error if isinstance(error, APIError) else self._too_late(limit)
             self._finish(ours)
@@ -119,15 +121,22 @@ class Attempts(Generic[T]):
             self._finish(error)
             raise
         road.budget.refund(self._count - 1)
+        keep(response)
         if told:
             self._tell_done(None, response)
         return made
+
+    def _made(self, response: Response | None) -> T:
+        if self._call.live:
+            return cast("T", response)
+        return decode(response.body if response else b"", self._into)
 
     def _limit(self) -> float | None:
         """Return the seconds that the whole call may take."""
         asked = self._call.options.get("timeout_in_seconds")
         if asked is None and self._call.bounded:
-            return self._road.settings.timeouts.total
+            limits = self._road.settings.timeouts
+            return limits.thinking if self._call.slow else limits.total
         return asked
 
     def _first_request(self, body: Body | None) -> Request:
@@ -143,7 +152,9 @@ class Attempts(Generic[T]):
             self._key = options.get("idempotency_key") or uuid4().hex
             headers["Idempotency-Key"] = self._key
         headers.update(options.get("additional_headers") or {})
-        return Request(call.method, url, headers, body)
+        limits = self._road.settings.timeouts
+        idle = (self._limit() or limits.thinking) if call.slow else limits.idle
+        return Request(call.method, url, headers, body, idle)
 
     async def _held_back(self, group: str) -> None:
         events, call = self._road.events, self._call
@@ -162,7 +173,8 @@ class Attempts(Generic[T]):
         if response is not None:
             if response.status < 400:
                 return self._redirected(request, response), 0.0
-            if acted_before and request.method == "DELETE" and response.status == 404:
+            gone = request.method == "DELETE" and response.status == 404 and self._into is None
+            if acted_before and gone:
                 return None  # an attempt whose answer was lost did delete it
             self._last = status_error(response)
         return request, self._delay_or_raise(acted_before)

@@ -9,16 +9,20 @@ from typing_extensions import TypeForm
 
 from ..settings import Settings
 from .attempts import Attempts, Road
-from .bodies import Body
+from .bodies import Body, Json
 from .encoding import QueryValue
 from .events import Events, Hook
+from .feeds import Feed
 from .limits import Pacer
-from .request import Call, RequestOptions, check_options
+from .request import Call, RequestOptions, Response, check_options
 from .retry import RetryBudget
+from .streams import AsyncStream, Digest
 from .watchdog import Watchdog
 
 __all__ = ["Caller"]
 
+E = TypeVar("E")
+F = TypeVar("F")
 T = TypeVar("T")
 
 
@@ -56,45 +60,93 @@ class Caller:
         path: str,
         into: TypeForm[T],
         *,
-        body: Body,
+        body: Body | None,
         creates: bool = True,
+        slow: bool = False,
         options: RequestOptions | None = None,
     ) -> Coroutine[Any, Any, T]:
         """Make something, or with `creates=False` ask something that changes nothing."""
+        checked = check_options(options)
+        if body is None and checked.get("additional_body_parameters"):
+            body = Json({})
         call = Call(
             method="POST",
             path=path,
             body=body,
             creates=creates,
-            bounded=not body.has_files,
-            options=check_options(options),
+            bounded=body is None or not body.has_files,
+            slow=slow,
+            options=checked,
         )
         return self._carried_out(call, into)
 
     def put(
-        self, path: str, *, body: Body, options: RequestOptions | None = None
-    ) -> Coroutine[Any, Any, None]:
+        self,
+        path: str,
+        into: TypeForm[T],
+        *,
+        body: Body,
+        options: RequestOptions | None = None,
+    ) -> Coroutine[Any, Any, T]:
         """Replace something."""
         call = Call(method="PUT", path=path, body=body, options=check_options(options))
-        return self._carried_out(call, None)
+        return self._carried_out(call, into)
 
     def patch(
-        self, path: str, *, body: Body, options: RequestOptions | None = None
-    ) -> Coroutine[Any, Any, None]:
+        self,
+        path: str,
+        into: TypeForm[T],
+        *,
+        body: Body,
+        options: RequestOptions | None = None,
+    ) -> Coroutine[Any, Any, T]:
         """Change fields of something; the same change twice is the same as once."""
         call = Call(method="PATCH", path=path, body=body, options=check_options(options))
-        return self._carried_out(call, None)
+        return self._carried_out(call, into)
 
     def delete(
         self,
         path: str,
+        into: TypeForm[T],
         *,
+        body: Body | None = None,
         query: Mapping[str, QueryValue] | None = None,
         options: RequestOptions | None = None,
-    ) -> Coroutine[Any, Any, None]:
+    ) -> Coroutine[Any, Any, T]:
         """Delete something."""
-        call = Call(method="DELETE", path=path, query=query, options=check_options(options))
-        return self._carried_out(call, None)
+        call = Call(
+            method="DELETE", path=path, query=query, body=body, options=check_options(options)
+        )
+        return self._carried_out(call, into)
+
+    def stream(
+        self,
+        method: str,
+        path: str,
+        feed: Feed[E],
+        digest: Digest[E, F],
+        *,
+        body: Body | None = None,
+        creates: bool = False,
+        options: RequestOptions | None = None,
+    ) -> AsyncStream[E, F]:
+        """Ask for an answer that comes event by event; it is sent when the stream is opened.
+
+        Args:
+            feed: Makes events of bytes.
+            digest: Knows what the events mean.
+        """
+        call = Call(
+            method=method,
+            path=path,
+            body=body,
+            creates=creates,
+            bounded=False,
+            slow=True,
+            live=True,
+            options=check_options(options),
+        )
+        return AsyncStream(Attempts(self._road, call, Response).run, call, feed, digest)
 
     async def close(self) -> None:
         """Close the connections; later calls raise ClientStateError. May be called twice."""

@@ -16,10 +16,10 @@ from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, overrid
 from typing_extensions import TypeForm
 
 from ..errors import DecodeError
-from ..models.shared import Model
+from ..models.shared import Model, Unknown
 from .compiled import Hook, builder, members, refusal
 
-__all__ = ["decode", "dumps", "encode", "loads", "rfc3339", "structure"]
+__all__ = ["decode", "dumps", "encode", "hook_of", "loads", "rfc3339", "structure"]
 
 T = TypeVar("T")
 _FRACTION = re.compile(r"(\.\d{6})\d+")
@@ -36,8 +36,8 @@ def loads(body: bytes) -> object:
 
 
 def dumps(value: object) -> bytes:
-    """Serialize plain values, datetimes and models as JSON."""
-    return orjson.dumps(value, default=encode)
+    """Serialize plain values, datetimes and models as JSON; times as everywhere else."""
+    return orjson.dumps(value, default=encode, option=orjson.OPT_PASSTHROUGH_DATETIME)
 
 
 def decode(body: bytes, into: TypeForm[T]) -> T:
@@ -54,7 +54,7 @@ def decode(body: bytes, into: TypeForm[T]) -> T:
 def structure(value: object, into: TypeForm[T], body: bytes = b"") -> T:
     """Turn parsed JSON into `into`; `body` is for the error alone."""
     try:
-        made: T = _hook(into)(value, into)
+        made: T = hook_of(into)(value, into)
     except Exception as error:  # noqa: BLE001 - whatever a hook raises, the answer does not fit
         where = _explain(value, into)
         raise DecodeError(
@@ -70,7 +70,8 @@ def encode(value: object) -> Any:
     return _fast.unstructure(value)
 
 
-def _hook(into: Any) -> Hook:
+def hook_of(into: Any) -> Hook:
+    """Return what builds a type from parsed JSON, and raises whatever it likes if it cannot."""
     hook = _hooks.get(into)
     if hook is None:
         hook = _hooks[into] = _fast.get_structure_hook(into)
@@ -175,9 +176,46 @@ def _plain_union(kind: Any) -> Hook:
     def check(value: Any, _: Any) -> Any:
         if type(value) in kinds:
             return value
+        if int in kinds and type(value) is float and value.is_integer():
+            return int(value)  # as an int alone is read
         raise refusal(value, f"one of {names}")
 
     return check
+
+
+def _is_tagged(kind: Any) -> bool:
+    return Unknown in members(kind)
+
+
+def _tagged_union(kind: Any, converter: BaseConverter) -> Hook:
+    """A hook for models that are told apart by a field, such as `type`.
+
+    The field is the first one that has a value of its own by itself in each of them.
+    """
+    known = [each for each in members(kind) if each not in (Unknown, NoneType)]
+    tags = [dict(_fixed(each)) for each in known]
+    tag = next(
+        name for name in tags[0] if len({fixed.get(name, "") for fixed in tags} - {""}) == len(tags)
+    )
+    hooks = {
+        fixed[tag]: converter.get_structure_hook(each)
+        for each, fixed in zip(known, tags, strict=True)
+    }
+
+    def choose(value: Any, _: Any) -> Any:
+        if type(value) is not dict:
+            raise refusal(value, "an object")
+        try:
+            hook = hooks[value[tag]]  # pyright: ignore[reportUnknownVariableType]
+        except (KeyError, TypeError):  # not there, not known, or of a kind that no tag has
+            return Unknown(raw=value)  # pyright: ignore[reportUnknownArgumentType]
+        return hook(value, None)
+
+    return choose
+
+
+def _fixed(model: type[Model]) -> list[tuple[str, str]]:
+    return [(each.name, each.default) for each in attrs.fields(model) if type(each.default) is str]
 
 
 def _mapping(kind: Any, converter: BaseConverter) -> Hook:
@@ -237,12 +275,14 @@ def _make(*, detailed: bool) -> Converter:
         lambda kind: len(members(kind)) > 1 and _is_plain(kind), _plain_union
     )
     converter.register_structure_hook_factory(_is_optional, _optional)
+    converter.register_structure_hook_factory(_is_tagged, _tagged_union)
     converter.register_structure_hook_factory(_is_mapping, _mapping)
     converter.register_structure_hook_factory(
         lambda kind: isinstance(kind, type) and issubclass(kind, Model), _model
     )
     converter.register_unstructure_hook_factory(attrs.has, _without_none)
     converter.register_unstructure_hook(datetime, rfc3339)
+    converter.register_unstructure_hook(Unknown, lambda unknown: unknown.raw)
     return converter
 
 

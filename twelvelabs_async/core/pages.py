@@ -35,6 +35,10 @@ class AsyncPager(Generic[T]):
     Await it for its first page, `async for` it for all items of all pages, or use
     `iter_pages()`. Pages are fetched when they are needed, one request each.
 
+    An iteration that an error or the end of the process has broken off can be taken up again:
+    keep `reached`, and later begin with the same list `.at(reached)`. The items of the page that
+    was being read come again.
+
     Raises:
         PaginationError: The server asked for a page that was already read.
     """
@@ -50,6 +54,7 @@ class AsyncPager(Generic[T]):
         self._position = position
         self._page = page
         self._seen = seen
+        self._reached = position
 
     def __await__(self) -> Generator[Any, Any, AsyncPager[T]]:
         return self._loaded().__await__()
@@ -61,10 +66,23 @@ class AsyncPager(Generic[T]):
 
     async def iter_pages(self) -> AsyncIterator[AsyncPager[T]]:
         """Iterate over the pages, from this one on."""
+        self._reached = self._position
         page: AsyncPager[T] | None = await self._loaded()
         while page is not None:
+            self._reached = page.position
             yield page
+            if page.has_next:
+                self._reached = page.next_position
             page = await page.next_page()
+
+    def at(self, position: Position) -> AsyncPager[T]:
+        """Return the same list from another page on.
+
+        Args:
+            position: The number or token of the page: the `position`, `next_position` or
+                `reached` of an earlier pager of the same list. Tokens expire.
+        """
+        return AsyncPager(self._fetch, position)
 
     async def next_page(self) -> AsyncPager[T] | None:
         """Fetch the next page, or return None if this one is the last."""
@@ -94,6 +112,16 @@ class AsyncPager(Generic[T]):
     def position(self) -> Position:
         """What asks for this page: its number or token; None for the first one."""
         return self._position
+
+    @property
+    def next_position(self) -> Position:
+        """What asks for the page after this one; None if this one is the last."""
+        return self._here().next
+
+    @property
+    def reached(self) -> Position:
+        """Where the last iteration over this list is: the page whose items it gives or fetches."""
+        return self._reached
 
     def __repr__(self) -> str:
         state = "not loaded" if self._page is None else f"{len(self._page.items)} items"

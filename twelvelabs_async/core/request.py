@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
-from typing import TypedDict, cast
+from typing import TYPE_CHECKING, TypedDict, cast
 
 from attrs import Factory, define
 
@@ -11,6 +12,9 @@ from ..errors import InvalidInputError
 from ..settings import checked_headers, positive_seconds
 from .bodies import Body
 from .encoding import QueryValue
+
+if TYPE_CHECKING:
+    from .transport import LiveBody
 
 __all__ = ["Call", "Request", "RequestOptions", "Response", "check_options"]
 
@@ -43,6 +47,8 @@ class Call:
         repeatable: Whether sending it twice has the effect of sending it once.
         creates: Whether it makes something new, and so carries an idempotency key.
         bounded: Whether the total timeout holds; uploads and streams are bounded by progress.
+        live: Whether the answer is a stream, and is given back when it begins.
+        slow: Whether the platform thinks before it answers, so that silence means nothing.
     """
 
     method: str
@@ -52,6 +58,8 @@ class Call:
     repeatable: bool = True
     creates: bool = False
     bounded: bool = True
+    slow: bool = False
+    live: bool = False
     options: RequestOptions = Factory(RequestOptions)
 
     @property
@@ -62,21 +70,23 @@ class Call:
 
 @define(eq=False)
 class Request:
-    """What one attempt sends."""
+    """What one attempt sends; `idle` is how long nothing may move, in seconds."""
 
     method: str
     url: str
     headers: Mapping[str, str]
     body: Body | None = None
+    idle: float = math.inf
 
 
 @define(eq=False)
 class Response:
-    """What one attempt got back, whole."""
+    """What one attempt got back: whole, or with a body that is still coming."""
 
     status: int
     headers: Mapping[str, str]
     body: bytes
+    live: LiveBody | None = None
 
 
 def check_options(options: RequestOptions | None) -> RequestOptions:

@@ -37,6 +37,8 @@ def status_error(response: Response) -> errors.APIStatusError:
     """Return the error for an answer whose status is 400 or above."""
     body = _parsed(response.body)
     fields = _object(body)
+    # Newer operations put what went wrong into an object of its own.
+    fields = {**fields, **_object(fields.get("error"))}
     code = fields.get("code", fields.get("error_code"))
     message = fields.get("message") or fields.get("error")
     docs_url = fields.get("docs_url")

@@ -6,38 +6,29 @@ import asyncio
 import os
 from collections.abc import Callable, Mapping
 from importlib.metadata import version
-from typing import Any, TypeVar, TypeVarTuple
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
-import anyio.to_thread
 from aiohttp import hdrs
-from aiohttp.abc import AbstractStreamWriter
 from multidict import CIMultiDict
 from yarl import URL
 
-from ..errors import APIConnectionError, APITimeoutError, ClientStateError, InvalidInputError
+from ..errors import APIConnectionError, APITimeoutError, ClientStateError
 from ..settings import Settings
-from .bodies import Json, Multipart
-from .files import BytesSource, Source
+from .bodies import Json
 from .limits import Slots
+from .payloads import Progress, failure_of_source, json_payload, multipart_payload
 from .request import Request, Response
 from .statuses import redacted_url
 from .watchdog import Watchdog
 
-__all__ = ["Progress", "SourcePayload", "Transport", "proxy_of", "translation"]
+__all__ = ["LiveBody", "Transport", "proxy_of", "translation"]
 
-T = TypeVar("T")
-Ts = TypeVarTuple("Ts")
+NO_TYPE = frozenset({hdrs.CONTENT_TYPE})
+"""What aiohttp adds to a POST without a body, and some servers then look for one."""
 
 USER_AGENT = f"twelvelabs_async/{version('twelvelabs-async')}"
-
-PIECE = 256 * 1024
-"""Bytes that are read from a file at a time: each piece costs one change of thread."""
-
-INLINE = 64 * 1024
-"""Bytes of JSON up to which a body is handed over whole."""
 
 
 class Transport:
@@ -51,6 +42,7 @@ class Transport:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._pid: int | None = None
         self._closed = False
+        self._coming: set[aiohttp.ClientResponse] = set()
         self._own = f"{settings.base_url}/"
         self._proxy: str | None = None
         self._headers = CIMultiDict({**settings.headers, "x-api-key": settings.api_key})
@@ -71,6 +63,110 @@ class Transport:
             APIConnectionError: No complete answer came.
             ClientStateError: The client is closed, forked, or of another event loop.
         """
+        session = self._ready()
+        progress = Progress()
+        body, headers, proxy = self._encoded(request, progress)
+        # Waiting for a free connection is no silence of the server's, so it comes first.
+        if not self._connections.take_now():
+            await self._connections.take()
+        try:
+            with self._watchdog.watch(request.idle, progress.count):
+                async with session.request(
+                    request.method,
+                    URL(request.url, encoded=True),
+                    headers=headers,
+                    data=body,
+                    skip_auto_headers=NO_TYPE if body is None else None,
+                    timeout=self._timeout,
+                    proxy=proxy,
+                    allow_redirects=False,
+                ) as answer:
+                    progress.answer = answer
+                    self._coming.add(answer)
+                    try:
+                        return Response(answer.status, answer.headers, await answer.read())
+                    finally:
+                        self._coming.discard(answer)
+        except (_LostError, aiohttp.ClientError, OSError, RuntimeError) as error:
+            raise self._ours(error, request, body) from error
+        finally:
+            self._connections.leave()
+
+    async def open(self, request: Request) -> Response:
+        """Send one request and read a successful answer to its first bytes, any other whole.
+
+        Raises:
+            APIConnectionError: No answer came, or not one byte of its body.
+            ClientStateError: The client is closed, forked, or of another event loop.
+        """
+        session = self._ready()
+        progress = Progress()
+        body, headers, proxy = self._encoded(request, progress)
+        if not self._connections.take_now():
+            await self._connections.take()
+        answer: aiohttp.ClientResponse | None = None
+        try:
+            with self._watchdog.watch(request.idle, progress.count):
+                answer = progress.answer = await session.request(
+                    request.method,
+                    URL(request.url, encoded=True),
+                    headers=headers,
+                    data=body,
+                    skip_auto_headers=NO_TYPE if body is None else None,
+                    timeout=self._timeout,
+                    proxy=proxy,
+                    allow_redirects=False,
+                )
+                if answer.status >= 300:
+                    response = Response(answer.status, answer.headers, await answer.read())
+                    self._connections.leave()
+                    return response
+                self._coming.add(answer)
+                live = LiveBody(self, request, answer, progress, await answer.content.readany())
+                return Response(answer.status, answer.headers, b"", live)
+        except BaseException as error:
+            if answer is not None:
+                answer.close()
+                self._coming.discard(answer)
+            self._connections.leave()
+            if isinstance(error, (_LostError, aiohttp.ClientError, OSError, RuntimeError)):
+                raise self._ours(error, request, body) from error
+            raise
+
+    async def close(self) -> None:
+        """Close all connections; nothing can be sent afterwards. May be called twice."""
+        self._closed = True
+        session, self._session = self._session, None
+        if session is not None and self._pid == os.getpid():
+            for answer in self._coming:  # aiohttp would let whoever reads them wait for ever
+                answer.content.set_exception(aiohttp.ClientConnectionError("closed"))
+            await session.close()  # a forked child must not end the parent's connections
+
+    @property
+    def closed(self) -> bool:
+        """Whether `close` was called."""
+        return self._closed
+
+    async def read(self, body: LiveBody, limit: float | None) -> bytes:
+        """Read what has come of a live body, at least one byte unless it is at its end."""
+        with self._watchdog.watch(limit):
+            try:
+                with self._watchdog.watch(body.request.idle, body.progress):
+                    return await body.answer.content.readany()
+            except (aiohttp.ClientError, OSError, RuntimeError) as error:
+                raise self._ours(error, body.request, None) from error
+
+    def leave(self, body: LiveBody) -> None:
+        """Give the slot of a live body to whoever waits for one."""
+        self._coming.discard(body.answer)
+        self._connections.leave()
+
+    def soon(self, function: Callable[[], None]) -> None:
+        """Call a function in the loop, from any thread; not if the loop has ended."""
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(function)
+
+    def _ready(self) -> aiohttp.ClientSession:
         session = self._session
         if (
             session is None
@@ -79,46 +175,16 @@ class Transport:
             or self._pid != os.getpid()
         ):
             session = self._start()
-        progress = Progress()
-        own = request.url.startswith(self._own)
-        body, headers = self._encoded(request, own, progress)
-        # Waiting for a free connection is no silence of the server's, so it comes first.
-        if not self._connections.take_now():
-            await self._connections.take()
-        try:
-            with self._watchdog.watch(self._settings.timeouts.idle, progress.count):
-                async with session.request(
-                    request.method,
-                    URL(request.url, encoded=True),
-                    headers=headers,
-                    data=body,
-                    timeout=self._timeout,
-                    proxy=self._proxy if own else proxy_of(request.url),
-                    allow_redirects=False,
-                ) as answer:
-                    progress.answer = answer
-                    return Response(answer.status, answer.headers, await answer.read())
-        except (_LostError, aiohttp.ClientError, OSError, RuntimeError) as caught:
-            error = caught.error if isinstance(caught, _LostError) else caught
-            if self._closed:
-                raise ClientStateError("This client was closed during the call.") from error
-            if isinstance(error, RuntimeError):
-                raise  # a mistake of ours, not of the network
-            raise _of_the_source(body) or translation(error, request) from error
-        finally:
-            self._connections.leave()
+        return session
 
-    async def close(self) -> None:
-        """Close all connections; nothing can be sent afterwards. May be called twice."""
-        self._closed = True
-        session, self._session = self._session, None
-        if session is not None and self._pid == os.getpid():
-            await session.close()  # a forked child must not end the parent's connections
-
-    @property
-    def closed(self) -> bool:
-        """Whether `close` was called."""
-        return self._closed
+    def _ours(self, caught: Exception, request: Request, body: object) -> Exception:
+        """Choose our error for what was caught during a request."""
+        error = caught.error if isinstance(caught, _LostError) else caught
+        if self._closed:
+            return ClientStateError("This client was closed during the call.")
+        if isinstance(error, RuntimeError):
+            return error  # a mistake of ours, not of the network
+        return failure_of_source(body) or translation(error, request)
 
     def _start(self) -> aiohttp.ClientSession:
         """Make the session inside the loop that will use it, or say why that cannot be."""
@@ -150,65 +216,72 @@ class Transport:
         return self._session
 
     def _encoded(
-        self, request: Request, own: bool, progress: Progress
-    ) -> tuple[bytes | aiohttp.Payload | None, Mapping[str, str]]:
-        """Make a fresh body and the headers; the key goes to the API's own origin alone."""
-        body = request.body
+        self, request: Request, progress: Progress
+    ) -> tuple[bytes | aiohttp.Payload | None, Mapping[str, str], str | None]:
+        """Make a fresh body, the headers, and find the proxy; the key goes to the API alone."""
+        body, own = request.body, request.url.startswith(self._own)
+        proxy = self._proxy if own else proxy_of(request.url)
         if body is None and own and not request.headers:
-            return None, self._headers
+            return None, self._headers, proxy
         headers: CIMultiDict[str] = CIMultiDict(self._headers if own else ())
         headers.update(request.headers)
         if body is None:
-            return None, headers
+            return None, headers, proxy
         if isinstance(body, Json):
             headers[hdrs.CONTENT_TYPE] = "application/json"
-            content = body.content()
-            if len(content) <= INLINE:
-                return content, headers
-            return SourcePayload(BytesSource(content), len(content), progress), headers
-        return _multipart(body, progress), headers
+            return json_payload(body, progress), headers, proxy
+        return multipart_payload(body, progress), headers, proxy
 
 
-class Progress:
-    """What has moved in an attempt: pieces sent, the answer's start, bytes of its body."""
+class LiveBody:
+    """The body of an answer that is still coming; whoever has it must close it."""
 
-    __slots__ = ("answer", "pieces")
+    def __init__(
+        self,
+        transport: Transport,
+        request: Request,
+        answer: aiohttp.ClientResponse,
+        progress: Progress,
+        first: bytes,
+    ) -> None:
+        self.request = request
+        self.answer = answer
+        self.progress: Callable[[], int] = progress.count
+        self._transport = transport
+        self._first: bytes | None = first
+        self._closed = False
 
-    def __init__(self) -> None:
-        self.pieces: int = 0
-        self.answer: aiohttp.ClientResponse | None = None
+    async def read(self, limit: float | None = None) -> bytes:
+        """Return the next bytes, or none at the end.
 
-    def count(self) -> int:
-        """Return a number that grows while anything moves."""
-        if self.answer is None:
-            return self.pieces
-        return self.pieces + 1 + self.answer.content.total_bytes
+        Args:
+            limit: Seconds that it may take, apart from the limit on silence.
 
+        Raises:
+            APIConnectionError: The body was cut.
+            TimeoutError: `limit` passed.
+        """
+        first, self._first = self._first, None
+        if first is not None:
+            return first
+        if self._closed:
+            return b""
+        return await self._transport.read(self, limit)
 
-def _multipart(body: Multipart, progress: Progress) -> aiohttp.MultipartWriter:
-    writer = aiohttp.MultipartWriter("form-data")
-    for name, value in body.fields:
-        part = aiohttp.StringPayload(value)
-        # RFC 7578 wants no type on a plain field, and the fewer headers the fewer surprises.
-        part.headers.clear()
-        part.headers[hdrs.CONTENT_DISPOSITION] = _disposition(name)
-        writer.append_payload(part)
-    for file in body.files:
-        payload = SourcePayload(file.part.source, file.size, progress)
-        payload.headers[hdrs.CONTENT_TYPE] = file.content_type
-        payload.headers[hdrs.CONTENT_DISPOSITION] = _disposition(file.part.name, file.part.filename)
-        writer.append_payload(payload)
-    return writer
+    def close(self) -> None:
+        """Give the connection back, or end it if there is more to come. May be called twice."""
+        if self._closed:
+            return
+        self._closed = True
+        if self.answer.content.at_eof():
+            self.answer.release()
+        else:
+            self.answer.close()
+        self._transport.leave(self)
 
-
-def _disposition(name: str, filename: str | None = None) -> str:
-    """Write the header as browsers do: UTF-8 as it is, quotes and line breaks escaped."""
-
-    def escaped(value: str) -> str:
-        return value.replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A")
-
-    text = f'form-data; name="{escaped(name)}"'
-    return text if filename is None else f'{text}; filename="{escaped(filename)}"'
+    def close_soon(self) -> None:
+        """Close it from whatever thread its owner is forgotten in."""
+        self._transport.soon(self.close)
 
 
 def proxy_of(url: str) -> str | None:
@@ -218,65 +291,6 @@ def proxy_of(url: str) -> str | None:
         return None
     proxies = getproxies()
     return proxies.get(parts.scheme) or proxies.get("all")
-
-
-class SourcePayload(aiohttp.Payload):
-    """A body, or a part of one, that is read in a worker thread and tells its progress."""
-
-    def __init__(self, source: Source, size: int | None, progress: Progress) -> None:
-        super().__init__(source)
-        self._source = source
-        self._size = size
-        self._progress = progress
-        self.failure: InvalidInputError | None = None
-
-    async def write(self, writer: AbstractStreamWriter) -> None:
-        """Send the source from its first byte."""
-        transport = getattr(writer, "transport", None)  # gone from there once all is lost
-        try:
-            await self._write(writer)
-        except BaseException:
-            # A connection that is merely closed would go on trying to send what is buffered, for
-            # ever if nobody reads; half a body is of no use to anybody.
-            if transport is not None:
-                transport.abort()
-            raise
-
-    async def _write(self, writer: AbstractStreamWriter) -> None:
-        reader = await self._from_the_source(self._source.open)
-        try:
-            left = self._size
-            while left is None or left > 0:
-                wanted = PIECE if left is None else min(PIECE, left)
-                piece = await self._from_the_source(reader.read, wanted)
-                if not piece:
-                    break
-                await writer.write(piece)
-                self._progress.pieces += 1
-                if left is not None:
-                    left -= len(piece)
-            if left:
-                self.failure = InvalidInputError(
-                    f"The file became shorter while it was sent: {left} bytes of {self._size} "
-                    "are missing."
-                )
-                raise self.failure
-        finally:
-            reader.close()
-
-    async def _from_the_source(self, read: Callable[[*Ts], T], *args: *Ts) -> T:
-        """Read in a worker thread, and remember a failure as the source's, not the network's."""
-        try:
-            return await anyio.to_thread.run_sync(read, *args)
-        except (OSError, ValueError) as error:
-            self.failure = InvalidInputError(
-                f"The file could not be read while it was sent: {error}"
-            )
-            raise
-
-    def decode(self, encoding: str = "utf-8", errors: str = "strict") -> str:
-        """Not needed: it would hold the whole file in memory."""
-        raise NotImplementedError
 
 
 class _LostError(Exception):
@@ -327,17 +341,3 @@ def translation(error: Exception, request: Request) -> APIConnectionError:
         why = error.message.partition("\n")[0]  # below stands what came, cookies and all
         return APIConnectionError(f"The answer of {host} is no HTTP answer: {why}")
     return APIConnectionError(f"The connection to {host} was lost ({type(error).__name__}).")
-
-
-def _of_the_source(body: object) -> InvalidInputError | None:
-    """Return why the file could not be read, if that is what went wrong."""
-    if isinstance(body, SourcePayload):
-        parts: list[Any] = [body]
-    elif isinstance(body, aiohttp.MultipartWriter):
-        parts = [part for part, *_ in body]
-    else:
-        return None
-    for part in parts:
-        if isinstance(part, SourcePayload) and part.failure is not None:
-            return part.failure
-    return None

@@ -5,7 +5,16 @@ from .clock import Clock
 from .errors import EmulatorError
 from .faults import Fault
 from .server import Emulator
-from .space import Limits
+from .space import Limits, MultipartSettings
 from .state import State
 
-__all__ = ["Clock", "Emulator", "EmulatorError", "Fault", "Limits", "ReceivedRequest", "State"]
+__all__ = [
+    "Clock",
+    "Emulator",
+    "EmulatorError",
+    "Fault",
+    "Limits",
+    "MultipartSettings",
+    "ReceivedRequest",
+    "State",
+]

@@ -14,7 +14,31 @@ from typing import TypeAlias
 from aiohttp import hdrs, web
 from attrs import define, field, frozen
 
-from . import assets, indexed_assets, indexes, search, tasks, videos
+from . import (
+    analyze,
+    analyze_batches,
+    analyze_tasks,
+    assets,
+    data_connectors,
+    embed,
+    embed_tasks,
+    embed_v2,
+    embed_v2_tasks,
+    entities,
+    entity_collections,
+    gist,
+    imports,
+    indexed_assets,
+    indexes,
+    knowledge_store_item_collections,
+    knowledge_store_items,
+    knowledge_stores,
+    multipart_upload,
+    responses,
+    search,
+    tasks,
+    videos,
+)
 from .errors import (
     ApiProblem,
     EmulatorError,
@@ -32,10 +56,26 @@ __all__ = ["PREFIX", "FrontDesk", "ReceivedRequest", "make_app"]
 
 PREFIX = "/v1.3"
 _LOGGER = logging.getLogger("twelvelabs_async.emulator")
+_HEADERS = web.RequestKey("HEADERS", dict[str, str])
 _MAX_JSON_BYTES = 16 << 20
 _CREATES = frozenset(
     {"POST /indexes", "POST /indexes/{index_id}/indexed-assets", "POST /assets", "POST /tasks"}
-)
+) | {
+    "POST /assets/multipart-uploads",
+    "POST /connections/redirect-uris",
+    "POST /connections/{connection_id}/imports",
+    "POST /entity-collections",
+    "POST /entity-collections/{entity_collection_id}/entities",
+    "POST /entity-collections/{entity_collection_id}/entities/bulk",
+    "POST /knowledge-stores",
+    "POST /knowledge-stores/{knowledge_store_id}/items",
+    "POST /knowledge-stores/{knowledge_store_id}/item-collections",
+    "POST /responses",
+    "POST /embed/tasks",
+    "POST /embed-v2/tasks",
+    "POST /analyze/tasks",
+    "POST /analyze/batches",
+}
 _Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -75,11 +115,10 @@ class FrontDesk:
         """Answer one request; whatever goes wrong becomes an answer in the API's form."""
         started_at = datetime.now(UTC)
         headers: dict[str, str] = {}
+        request[_HEADERS] = headers
         status = 499
         try:
             response = await self._answered(request, handler, headers)
-            if not response.prepared:
-                response.headers.update(headers)
             status = response.status
         finally:
             self.requests.append(_received(request, status, started_at))
@@ -171,13 +210,43 @@ def make_app(space: Space, desk: FrontDesk) -> web.Application:
 
     app = web.Application(middlewares=[at_the_desk], client_max_size=_MAX_JSON_BYTES)
     app[SPACE] = space
-    for room in (indexes, videos, indexed_assets, assets, tasks, search):
+    app.on_response_prepare.append(_put_headers)
+    for room in (
+        indexes,
+        videos,
+        indexed_assets,
+        assets,
+        tasks,
+        search,
+        multipart_upload,
+        data_connectors,
+        imports,
+        entity_collections,
+        entities,
+        knowledge_stores,
+        knowledge_store_items,
+        knowledge_store_item_collections,
+        responses,
+        embed,
+        embed_tasks,
+        embed_v2,
+        embed_v2_tasks,
+        analyze,
+        analyze_tasks,
+        analyze_batches,
+        gist,
+    ):
         for method, path, handler in room.ROUTES:
             if method == "GET":
                 app.router.add_get(PREFIX + path, handler)
             else:
                 app.router.add_route(method, PREFIX + path, handler)
     return app
+
+
+async def _put_headers(request: web.Request, response: web.StreamResponse) -> None:
+    # A stream sends its headers long before it is finished, so this is the only moment for them.
+    response.headers.update(request.get(_HEADERS, {}))
 
 
 def _route_of(request: web.Request) -> str:

@@ -48,13 +48,14 @@ _UNREACHABLE = "The file could not be fetched from the URL."
 class NewAsset:
     """What an asset is made of. `file` is None when its URL gave nothing."""
 
-    method: Literal["direct", "url"]
+    method: Literal["direct", "url", "multipart", "connector"]
     filename: str
     file: StoredFile | None
     media: Media | None
     user_metadata: UserMetadata
     enable_hls: bool = True
     enable_thumbnail: bool = True
+    source: JsonObject | None = None
 
 
 async def create(request: web.Request) -> web.Response:
@@ -127,8 +128,11 @@ async def delete(request: web.Request) -> web.Response:
     if references and not flag(request.query, "force"):
         raise asset_in_use(asset.id, len(references))
     del space.state.assets[asset.id]
-    # Videos made from the asset go on being searched, so their file stays.
-    if asset.file is not None and not references:
+    space.state.knowledge.unlink_asset(asset.id)
+    # Videos and items made from the asset go on being searched, so their file stays.
+    kept = references or (asset.file is not None and space.state.knowledge.uses(asset.file))
+    kept = kept or (asset.file is not None and space.state.generations.uses(asset.file))
+    if asset.file is not None and not kept:
         await remove_file(asset.file.path)
     return empty()
 
@@ -197,6 +201,7 @@ def add_asset(space: Space, new: NewAsset) -> AssetRecord:
         user_metadata=new.user_metadata,
         enable_hls=new.enable_hls,
         enable_thumbnail=new.enable_thumbnail,
+        source=new.source,
     )
     space.state.assets[asset_id] = asset
     return asset
@@ -249,6 +254,8 @@ def _summary(asset: AssetRecord, now: datetime) -> JsonObject:
     }
     if asset.user_metadata:
         view["user_metadata"] = dict(asset.user_metadata)
+    if asset.source is not None:
+        view["source"] = asset.source
     return view
 
 

@@ -59,18 +59,28 @@ def paged(
     *,
     created: Callable[[_T], tuple[datetime, int]],
     updated: Callable[[_T], datetime],
+    named: Callable[[_T], str] | None = None,
 ) -> tuple[list[_T], JsonObject]:
-    """Sort and cut `items` as `query` asks; return one page and its `page_info`."""
+    """Sort and cut `items` as `query` asks; return one page and its `page_info`.
+
+    `named` is for the operations that also sort by name.
+    """
     page = _whole(query, "page", default=1, lowest=1, highest=None)
     limit = page_limit_of(query)
-    sort_by = choice(query, "sort_by", ("created_at", "updated_at")) or "created_at"
+    fields = ("created_at", "updated_at", *(("name",) if named is not None else ()))
+    sort_by = choice(query, "sort_by", fields) or "created_at"
     descending = (choice(query, "sort_option", ("asc", "desc")) or "desc") == "desc"
 
     def place(item: _T) -> tuple[datetime, int]:
         moment, sequence = created(item)
         return (moment if sort_by == "created_at" else updated(item)), sequence
 
-    ordered = sorted(items, key=place, reverse=descending)
+    if named is not None and sort_by == "name":
+        ordered = sorted(
+            items, key=lambda item: (named(item).casefold(), created(item)), reverse=descending
+        )
+    else:
+        ordered = sorted(items, key=place, reverse=descending)
     chosen = ordered[(page - 1) * limit : page * limit]
     info: JsonObject = {
         "limit_per_page": limit,

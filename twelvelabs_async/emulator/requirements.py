@@ -17,7 +17,7 @@ from .errors import (
 from .media import Media
 from .state import IndexRecord
 
-__all__ = ["problem_with"]
+__all__ = ["problem_with", "shape_problem"]
 
 _MIN_SIDE = 360
 _MAX_LONG_SIDE, _MAX_SHORT_SIDE = 5184, 2160
@@ -41,10 +41,11 @@ def problem_with(media: Media | None, index: IndexRecord) -> ApiProblem | None:
     """Return why an index cannot take a file, or None if it can."""
     if media is None or media.kind != "video" or media.width is None or media.height is None:
         return video_file_broken()
-    return _shape(media.width, media.height) or _extent(media, index)
+    return shape_problem(media.width, media.height) or _extent(media, index)
 
 
-def _shape(width: int, height: int) -> ApiProblem | None:
+def shape_problem(width: int, height: int) -> ApiProblem | None:
+    """Return why no model can take pictures of this size, or None if all can."""
     long, short = max(width, height), min(width, height)
     if short < _MIN_SIDE:
         return video_resolution_too_low(width, height)

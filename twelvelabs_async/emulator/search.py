@@ -11,6 +11,7 @@ from aiohttp import web
 from multidict import MultiDict
 
 from .clock import rfc3339
+from .entity_search import split_entities
 from .errors import (
     page_token_expired,
     parameter_invalid,
@@ -69,6 +70,8 @@ async def create(request: web.Request) -> web.Response:
         looks = await _looks(space, form)
         if text is None and not looks:
             raise parameter_not_provided("query_text")
+        text, named = await split_entities(space, text)
+        looks += named
     videos = space.state.ready_videos(index.id, space.clock.now())
     pool: JsonObject = {
         "total_count": len(videos),

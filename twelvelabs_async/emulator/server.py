@@ -18,10 +18,12 @@ from aiohttp import web
 
 from .app import PREFIX, FrontDesk, ReceivedRequest, make_app
 from .clock import Clock
+from .drive import Drive
 from .errors import EmulatorError
 from .faults import Fault
 from .limits import RateLimits
-from .space import Limits, Settings, Space
+from .outside import SecondPort, make_outside_app
+from .space import Limits, MultipartSettings, Settings, Space
 from .state import State
 from .watcher import Watcher
 
@@ -42,12 +44,18 @@ class Emulator:
         api_key: The key that requests must carry.
         clock: The emulator's time; by default real time, `speed` times as fast.
         speed: Emulated seconds per real second. Only without `clock`.
-        indexing_seconds: From creation to `ready` of indexed assets and tasks, by the clock.
+        indexing_seconds: From creation to `ready` of indexed assets and of tasks that index,
+            embed or analyse, by the clock.
         processing_seconds: The same for assets.
         page_seconds: How long a search's page tokens are good, by the clock.
+        keepalive_seconds: How long streamed responses may be silent, in real seconds.
         rate_limits: Requests per real minute by route, such as `{"POST /search": 20}`; `*` is
             every other route. None by default.
         limits: How many bytes each kind of upload may have.
+        multipart: Chunk sizes and terms of multipart uploads.
+        drive: The folder that data connectors import from; by default three short clips.
+        second_port: Port of the other origin, where chunks are put and users give their consent;
+            0 takes a free one. It is opened when it is first needed.
     """
 
     def __init__(
@@ -61,8 +69,12 @@ class Emulator:
         indexing_seconds: float = 3.0,
         processing_seconds: float = 1.0,
         page_seconds: float = 3600.0,
+        keepalive_seconds: float = 10.0,
         rate_limits: Mapping[str, int] | None = None,
         limits: Limits | None = None,
+        multipart: MultipartSettings | None = None,
+        drive: str | Path | None = None,
+        second_port: int = 0,
     ) -> None:
         if clock is not None and speed != 1.0:
             raise ValueError("give either clock or speed: a clock has its own speed")
@@ -77,8 +89,12 @@ class Emulator:
             indexing_seconds=indexing_seconds,
             processing_seconds=processing_seconds,
             page_seconds=page_seconds,
+            keepalive_seconds=keepalive_seconds,
             limits=limits if limits is not None else Limits(),
+            multipart=multipart if multipart is not None else MultipartSettings(),
         )
+        self._drive = Path(drive) if drive is not None else None
+        self._second_port = second_port
         self._rate_limits = RateLimits(rate_limits or {})
         self._space: Space | None = None
         self._runner: web.AppRunner | None = None
@@ -90,18 +106,29 @@ class Emulator:
             raise EmulatorError("the emulator is not running")
         return self._space.origin + PREFIX
 
+    @property
+    def drive(self) -> Drive:
+        """The drive that data connectors import from; `drive.id_of(name)` names its files."""
+        if self._space is None:
+            raise EmulatorError("the emulator is not running")
+        return self._space.drive
+
     async def start(self) -> None:
         """Begin to listen."""
         if self._runner is not None:
             raise EmulatorError("the emulator is running already")
         folder = Path(await asyncio.to_thread(tempfile.mkdtemp, prefix="twelvelabs-emulator-"))
-        space = Space(self.state, self.clock, self._settings, folder, Watcher())
+        drive = Drive(self._drive, folder / "drive")
+        space = Space(self.state, self.clock, self._settings, folder, Watcher(), drive)
         desk = FrontDesk(
             self.api_key,
             await asyncio.to_thread(_label),
             self._rate_limits,
             self.faults,
             self.requests,
+        )
+        space.outside = SecondPort(
+            self._host, self._second_port, lambda: make_outside_app(space, desk)
         )
         # The event loop's owner handles signals; requests under way get a moment at the end.
         runner = web.AppRunner(
@@ -125,6 +152,7 @@ class Emulator:
         if runner is not None:
             await runner.cleanup()
         if space is not None:
+            await space.outside.close()
             await space.watcher.close()
             await asyncio.to_thread(shutil.rmtree, space.folder, ignore_errors=True)
 
@@ -153,8 +181,12 @@ class Emulator:
         indexing_seconds: float = 3.0,
         processing_seconds: float = 1.0,
         page_seconds: float = 3600.0,
+        keepalive_seconds: float = 10.0,
         rate_limits: Mapping[str, int] | None = None,
         limits: Limits | None = None,
+        multipart: MultipartSettings | None = None,
+        drive: str | Path | None = None,
+        second_port: int = 0,
     ) -> Generator[Self, None, None]:
         """Run an emulator in a background thread with its own event loop."""
         emulator = cls(
@@ -166,8 +198,12 @@ class Emulator:
             indexing_seconds=indexing_seconds,
             processing_seconds=processing_seconds,
             page_seconds=page_seconds,
+            keepalive_seconds=keepalive_seconds,
             rate_limits=rate_limits,
             limits=limits,
+            multipart=multipart,
+            drive=drive,
+            second_port=second_port,
         )
         background = _Background(emulator)
         background.start()

@@ -89,10 +89,19 @@ class _Collected:
             counts[name] = counts.get(name, 0) + 1
 
 
-def look_at_video(path: Path, duration: float, stop: threading.Event) -> Sight:
-    """Watch and listen to a video. Blocks; ends early, with what it has, once `stop` is set."""
+def look_at_video(
+    path: Path,
+    duration: float,
+    stop: threading.Event,
+    cuts: Sequence[tuple[float, float]] | None = None,
+) -> Sight:
+    """Watch and listen to a video. Blocks; ends early, with what it has, once `stop` is set.
+
+    `cuts` are the segments from start to end without gaps; by default they follow the subtitles.
+    """
     cues = read_cues(path, duration)
-    cuts = cut(duration, cues)
+    if cuts is None:
+        cuts = cut(duration, cues)
     collected = [_Collected() for _ in cuts]
     has_audio = False
     # A file may break in the middle: what was seen until then counts.

@@ -11,6 +11,11 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from attrs import define, field, frozen
 
+from .connections import Connectors
+from .generations import Generations
+from .knowledge import Knowledge
+from .upload_sessions import Uploads
+
 if TYPE_CHECKING:
     from .media import Media
     from .ranking import Hit
@@ -77,7 +82,7 @@ class AssetRecord:
 
     id: str
     sequence: int
-    method: Literal["direct", "url", "multipart"]
+    method: Literal["direct", "url", "multipart", "connector"]
     filename: str
     file_type: str
     file: StoredFile | None
@@ -87,6 +92,7 @@ class AssetRecord:
     user_metadata: UserMetadata
     enable_hls: bool
     enable_thumbnail: bool
+    source: JsonObject | None = None
 
 
 @define
@@ -150,6 +156,10 @@ class State:
     searches: dict[str, tuple[SearchRecord, int]] = field(
         factory=dict[str, tuple[SearchRecord, int]]
     )
+    uploads: Uploads = field(factory=Uploads)
+    connectors: Connectors = field(factory=Connectors)
+    knowledge: Knowledge = field(factory=Knowledge)
+    generations: Generations = field(factory=Generations)
     files: list[StoredFile] = field(factory=list[StoredFile])
     _numbers: itertools.count[int] = field(factory=itertools.count, alias="numbers")
     _machine: str = field(factory=lambda: secrets.token_hex(5), alias="machine")

@@ -6,7 +6,7 @@ import asyncio
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from .media import BrokenMediaError, Media, read_media
 from .sight import Look, Sight, look_at_image, look_at_video
@@ -15,6 +15,7 @@ from .state import StoredFile
 __all__ = ["Watcher"]
 
 _T = TypeVar("_T")
+_Cuts: TypeAlias = tuple[tuple[float, float], ...]
 
 
 class Watcher:
@@ -22,7 +23,7 @@ class Watcher:
 
     def __init__(self) -> None:
         self._stop = threading.Event()
-        self._sights: dict[Path, asyncio.Task[Sight]] = {}
+        self._sights: dict[tuple[Path, _Cuts | None], asyncio.Task[Sight]] = {}
         # Each decoder uses several threads, so two files at a time fill a small machine.
         self._turns = asyncio.Semaphore(2)
 
@@ -40,20 +41,27 @@ class Watcher:
         except BrokenMediaError:
             return None
 
-    def begin(self, file: StoredFile, media: Media) -> asyncio.Task[Sight]:
-        """Start looking at a video; the task's result is kept."""
-        task = self._sights.get(file.path)
+    def begin(
+        self, file: StoredFile, media: Media, cuts: _Cuts | None = None
+    ) -> asyncio.Task[Sight]:
+        """Start looking at a video, in the segments `cuts`; the task's result is kept."""
+        task = self._sights.get((file.path, cuts))
         if task is None:
             duration = media.duration or 0.0
             task = asyncio.get_running_loop().create_task(
-                self._in_thread(lambda: look_at_video(file.path, duration, self._stop))
+                self._in_thread(lambda: look_at_video(file.path, duration, self._stop, cuts))
             )
-            self._sights[file.path] = task
+            self._sights[file.path, cuts] = task
         return task
 
-    async def sight(self, file: StoredFile, media: Media) -> Sight:
+    async def sight(self, file: StoredFile, media: Media, cuts: _Cuts | None = None) -> Sight:
         """Return what can be seen in a video, waiting until it is known."""
-        return await asyncio.shield(self.begin(file, media))
+        return await asyncio.shield(self.begin(file, media, cuts))
+
+    def forget(self, path: Path) -> None:
+        """Drop what was seen in a file that is gone."""
+        for key in [key for key, task in self._sights.items() if key[0] == path and task.done()]:
+            del self._sights[key]
 
     async def close(self) -> None:
         """Make the readers stop and wait for them."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Literal, TypeAlias
 
 from attrs import field, frozen
 from cattrs.gen import override
+
+from .embeddings import Embedded, Found
 
 __all__ = [
     "EmbeddingOption",
@@ -18,6 +20,7 @@ __all__ = [
     "RangeFilter",
     "SortOption",
     "TranscriptionDataItem",
+    "Unknown",
     "UserMetadata",
     "UserMetadataValue",
     "VideoEmbedding",
@@ -41,13 +44,25 @@ class Model:
     """The base of all models.
 
     Every field may be None: the API's documentation promises none of them, and absence means
-    that the API did not send it, unless the field says otherwise.
+    that the API did not send it, unless the field says otherwise. A field that tells apart the
+    members of a union, such as `type`, has its value by itself.
 
     Attributes:
         extra: Fields that the server sent and this version does not know, as they came.
     """
 
     extra: Mapping[str, object] = field(factory=dict[str, object], repr=False)
+
+
+@frozen(kw_only=True)
+class Unknown(Model):
+    """A member of a union that this version does not know.
+
+    Attributes:
+        raw: What the server sent.
+    """
+
+    raw: object = None
 
 
 @frozen(kw_only=True)
@@ -111,18 +126,36 @@ class VideoSegment(Model):
 
 
 @frozen(kw_only=True)
-class VideoSegments(Model):
+class VideoSegments(Embedded, Model):
     """The embeddings of a video, part by part."""
 
     segments: list[VideoSegment] | None = None
 
+    def _found(self) -> Iterable[Found]:
+        return (
+            Found(
+                each.float_,
+                each.embedding_option,
+                each.embedding_scope,
+                each.start_offset_sec,
+                each.end_offset_sec,
+            )
+            for each in self.segments or ()
+        )
+
 
 @frozen(kw_only=True)
-class VideoEmbedding(Model):
-    """The embeddings of an indexed video and the model that made them."""
+class VideoEmbedding(Embedded, Model):
+    """The embeddings of an indexed video and the model that made them.
+
+    `records(source=video.id)` gives them ids that name the video.
+    """
 
     model_name: str | None = None
     video_embedding: VideoSegments | None = None
+
+    def _found(self) -> Iterable[Found]:
+        return self.video_embedding._found() if self.video_embedding else ()  # noqa: SLF001
 
 
 @frozen(kw_only=True)

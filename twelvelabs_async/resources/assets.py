@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from ..core.bodies import form, json_body
 from ..core.encoding import seg
@@ -21,13 +22,18 @@ from ..models.assets import (
 )
 from ..models.shared import UserMetadata
 from ..waiting.poll import Callback, wait_for_done
-from ._base import Resource
+from ._base import RawView, Resource
+
+if TYPE_CHECKING:
+    from ..raw.assets import RawAssets
 
 __all__ = ["Assets"]
 
 
 class Assets(Resource):
     """Upload files, and what is known of them."""
+
+    with_raw_response: RawView[RawAssets] = RawView()
 
     def list(
         self,
@@ -147,7 +153,10 @@ class Assets(Resource):
         API: `DELETE /assets/{asset_id}`.
         """
         return await self._api.delete(
-            f"/assets/{seg(asset_id, 'asset_id')}", query={"force": force}, options=request_options
+            f"/assets/{seg(asset_id, 'asset_id')}",
+            None,
+            query={"force": force},
+            options=request_options,
         )
 
     async def retrieve_transcription(
@@ -191,6 +200,7 @@ class Assets(Resource):
         """
         return await self._api.put(
             f"/assets/{seg(asset_id, 'asset_id')}/user-metadata",
+            None,
             body=json_body(user_metadata=user_metadata),
             options=request_options,
         )
@@ -207,7 +217,7 @@ class Assets(Resource):
         API: `DELETE /assets/{asset_id}/user-metadata`.
         """
         return await self._api.delete(
-            f"/assets/{seg(asset_id, 'asset_id')}/user-metadata", options=request_options
+            f"/assets/{seg(asset_id, 'asset_id')}/user-metadata", None, options=request_options
         )
 
     async def update_user_metadata(
@@ -228,6 +238,7 @@ class Assets(Resource):
         """
         return await self._api.patch(
             f"/assets/{seg(asset_id, 'asset_id')}/user-metadata",
+            None,
             body=json_body(user_metadata=user_metadata),
             options=request_options,
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from ..core.bodies import json_body
 from ..core.encoding import range_filter, seg
@@ -20,13 +21,18 @@ from ..models.indexed_assets import (
 )
 from ..models.shared import EmbeddingOption, RangeFilter, SortOption, UserMetadata
 from ..waiting.poll import Callback, wait_for_done
-from ._base import Resource
+from ._base import RawView, Resource
+
+if TYPE_CHECKING:
+    from ..raw.indexed_assets import RawIndexedAssets
 
 __all__ = ["IndexedAssets"]
 
 
 class IndexedAssets(Resource):
     """Index uploaded assets, so that search finds them."""
+
+    with_raw_response: RawView[RawIndexedAssets] = RawView()
 
     def list(
         self,
@@ -178,6 +184,7 @@ class IndexedAssets(Resource):
         return await self._api.patch(
             f"/indexes/{seg(index_id, 'index_id')}/indexed-assets"
             f"/{seg(indexed_asset_id, 'indexed_asset_id')}",
+            None,
             body=json_body(user_metadata=user_metadata),
             options=request_options,
         )
@@ -197,6 +204,7 @@ class IndexedAssets(Resource):
         return await self._api.delete(
             f"/indexes/{seg(index_id, 'index_id')}/indexed-assets"
             f"/{seg(indexed_asset_id, 'indexed_asset_id')}",
+            None,
             options=request_options,
         )
 

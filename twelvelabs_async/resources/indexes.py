@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from ..core.bodies import json_body
 from ..core.encoding import seg
@@ -18,15 +19,20 @@ from ..models.indexes import (
     IndexSchema,
 )
 from ..models.shared import SortOption
-from ._base import Resource
+from ._base import RawView, Resource
 from .indexed_assets import IndexedAssets
 from .videos import Videos
+
+if TYPE_CHECKING:
+    from ..raw.indexes import RawIndexes
 
 __all__ = ["Indexes"]
 
 
 class Indexes(Resource):
     """Create, find and delete indexes; `videos` and `indexed_assets` are what is in them."""
+
+    with_raw_response: RawView[RawIndexes] = RawView()
 
     @cached_property
     def videos(self) -> Videos:
@@ -145,6 +151,7 @@ class Indexes(Resource):
         """
         return await self._api.put(
             f"/indexes/{seg(index_id, 'index_id')}",
+            None,
             body=json_body(index_name=index_name),
             options=request_options,
         )
@@ -159,5 +166,5 @@ class Indexes(Resource):
         API: `DELETE /indexes/{index-id}`.
         """
         return await self._api.delete(
-            f"/indexes/{seg(index_id, 'index_id')}", options=request_options
+            f"/indexes/{seg(index_id, 'index_id')}", None, options=request_options
         )

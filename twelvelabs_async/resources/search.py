@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from ..core.bodies import form
 from ..core.encoding import seg, token
@@ -20,7 +21,10 @@ from ..models.search import (
     SearchRetrieveResponse,
     TranscriptionOption,
 )
-from ._base import Resource
+from ._base import RawView, Resource
+
+if TYPE_CHECKING:
+    from ..raw.search import RawSearch
 
 __all__ = ["Search"]
 
@@ -29,6 +33,8 @@ MOST_IMAGES = 10
 
 class Search(Resource):
     """Search an index. `query` gives all hits; `create` and `retrieve` one page each."""
+
+    with_raw_response: RawView[RawSearch] = RawView()
 
     async def create(
         self,

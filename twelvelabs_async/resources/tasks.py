@@ -6,6 +6,7 @@ import asyncio
 import builtins
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from ..core.bodies import form
 from ..core.encoding import seg
@@ -22,7 +23,10 @@ from ..models.tasks import (
     VideoIndexingTask,
 )
 from ..waiting.poll import Callback, wait_for_done
-from ._base import Resource
+from ._base import RawView, Resource
+
+if TYPE_CHECKING:
+    from ..raw.tasks import RawTasks
 
 __all__ = ["Tasks"]
 
@@ -36,6 +40,8 @@ class Tasks(Resource):
     The API's documentation announces that these methods will be removed in favour of
     `assets.create` followed by `indexes.indexed_assets.create`.
     """
+
+    with_raw_response: RawView[RawTasks] = RawView()
 
     def list(
         self,
@@ -227,7 +233,9 @@ class Tasks(Resource):
 
         API: `DELETE /tasks/{task_id}`.
         """
-        return await self._api.delete(f"/tasks/{seg(task_id, 'task_id')}", options=request_options)
+        return await self._api.delete(
+            f"/tasks/{seg(task_id, 'task_id')}", None, options=request_options
+        )
 
     async def wait_for_done(
         self,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from ..core.bodies import json_body
 from ..core.encoding import range_filter, seg
@@ -11,7 +12,10 @@ from ..core.pages import AsyncPager, numbered
 from ..core.request import RequestOptions
 from ..models.shared import EmbeddingOption, RangeFilter, SortOption, UserMetadata
 from ..models.videos import VideosListResponse, VideosRetrieveResponse, VideoVector
-from ._base import Resource
+from ._base import RawView, Resource
+
+if TYPE_CHECKING:
+    from ..raw.videos import RawVideos
 
 __all__ = ["Videos"]
 
@@ -22,6 +26,8 @@ class Videos(Resource):
     The API's documentation announces that these methods will be deprecated in favour of
     `indexed_assets`; both see the same content.
     """
+
+    with_raw_response: RawView[RawVideos] = RawView()
 
     def list(
         self,
@@ -133,6 +139,7 @@ class Videos(Resource):
         """
         return await self._api.patch(
             f"/indexes/{seg(index_id, 'index_id')}/videos/{seg(video_id, 'video_id')}",
+            None,
             body=json_body(user_metadata=user_metadata),
             options=request_options,
         )
@@ -151,5 +158,6 @@ class Videos(Resource):
         """
         return await self._api.delete(
             f"/indexes/{seg(index_id, 'index_id')}/videos/{seg(video_id, 'video_id')}",
+            None,
             options=request_options,
         )

@@ -7,25 +7,19 @@ import logging
 import os
 import threading
 import weakref
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine
 from contextlib import AbstractContextManager
 from functools import partial
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, Generic, ParamSpec, Protocol, TypeVar
+from typing import Any, Generic, ParamSpec, TypeVar
 
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 
-from ..core.pages import AsyncPager
 from ..errors import ClientStateError
 
-if TYPE_CHECKING:
-    from typing import Self
-
-__all__ = ["BlockingClient", "Pager", "Runner", "Twin"]
+__all__ = ["Runner"]
 
 P = ParamSpec("P")
 T = TypeVar("T")
-W = TypeVar("W")
 
 logger = logging.getLogger("twelvelabs_async")
 
@@ -96,7 +90,7 @@ class Runner:
         self._finalizer: Callable[[], object] | None = None
 
     def run(
-        self, function: Callable[P, Coroutine[Any, Any, T]], *args: P.args, **kwargs: P.kwargs
+        self, function: Callable[P, Coroutine[Any, Any, T]], /, *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """Run one coroutine to its end; an interrupt of this thread cancels it."""
         loop = self._loop
@@ -118,16 +112,6 @@ class Runner:
             call.done.acquire(timeout=CANCEL_PATIENCE)
             raise
         return call.result()
-
-    def pages(
-        self, function: Callable[P, AsyncPager[T]], *args: P.args, **kwargs: P.kwargs
-    ) -> Pager[T]:
-        """Fetch the first page of a list."""
-
-        async def first() -> AsyncPager[T]:
-            return await function(*args, **kwargs)
-
-        return Pager(self, self.run(first))
 
     def close(self) -> None:
         """Close the client and end its thread. May be called twice."""
@@ -207,96 +191,3 @@ def _end(
     except RuntimeError:
         logger.debug("The event loop had already ended.", exc_info=True)
     manager.__exit__(None, None, None)
-
-
-class Pager(Generic[T]):
-    """A list in pages, with its first page loaded.
-
-    Iterate it for all items of all pages, or use `iter_pages()`. Further pages are fetched when
-    they are needed, one request each.
-    """
-
-    def __init__(self, runner: Runner, wrapped: AsyncPager[T]) -> None:
-        self._runner = runner
-        self._wrapped = wrapped
-
-    def __iter__(self) -> Iterator[T]:
-        for page in self.iter_pages():
-            yield from page.items
-
-    def iter_pages(self) -> Iterator[Pager[T]]:
-        """Iterate over the pages, from this one on."""
-        page: Pager[T] | None = self
-        while page is not None:
-            yield page
-            page = page.next_page()
-
-    def next_page(self) -> Pager[T] | None:
-        """Fetch the next page, or return None if this one is the last."""
-        following = self._runner.run(self._wrapped.next_page)
-        return None if following is None else Pager(self._runner, following)
-
-    @property
-    def items(self) -> list[T]:
-        """The items of this page."""
-        return self._wrapped.items
-
-    @property
-    def has_next(self) -> bool:
-        """Whether there is a page after this one."""
-        return self._wrapped.has_next
-
-    @property
-    def position(self) -> int | str | None:
-        """What asks for this page: its number or token; None for the first one."""
-        return self._wrapped.position
-
-    def __repr__(self) -> str:
-        return repr(self._wrapped).replace("AsyncPager", "Pager")
-
-
-class Twin(Generic[W]):
-    """The blocking twin of a resource."""
-
-    def __init__(self, runner: Runner, wrapped: W) -> None:
-        self._runner = runner
-        self._wrapped = wrapped
-
-
-class _AsyncClient(Protocol):
-    async def close(self) -> None: ...
-
-
-C = TypeVar("C", bound=_AsyncClient)
-
-
-class BlockingClient(Generic[C]):
-    """What the blocking client has beside its resources: the thread, and its end."""
-
-    def __init__(self, wrapped: C) -> None:
-        self._wrapped = wrapped
-        self._runner = Runner(wrapped.close)
-
-    def close(self) -> None:
-        """Close all connections and end the client's thread; closing twice is fine."""
-        self._runner.close()
-
-    @property
-    def closed(self) -> bool:
-        """Whether `close` was called."""
-        return self._runner.closed
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
-
-    def __repr__(self) -> str:
-        shown = repr(self._wrapped).replace(type(self._wrapped).__name__, type(self).__name__, 1)
-        return shown.replace(">", " closed>") if self.closed and "closed" not in shown else shown

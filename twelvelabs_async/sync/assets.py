@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..core.files import File
+from ..core.raw import RawResponse
 from ..core.request import RequestOptions
 from ..models.assets import (
     Asset,
@@ -16,15 +17,21 @@ from ..models.assets import (
     UploadMethod,
 )
 from ..models.shared import UserMetadata
+from ..raw.assets import RawAssets as AsyncRawAssets
 from ..resources.assets import Assets as AsyncAssets
 from ..waiting.poll import Callback
-from ._portal import Pager, Twin
+from ._twins import Pager, Twin
 
-__all__ = ["Assets"]
+__all__ = ["Assets", "RawAssets"]
 
 
 class Assets(Twin[AsyncAssets]):
     """Upload files, and what is known of them."""
+
+    @property
+    def with_raw_response(self) -> RawAssets:
+        """The same methods, with the answers of the API as they came."""
+        return RawAssets(self._runner, self._wrapped.with_raw_response)
 
     def list(
         self,
@@ -48,7 +55,7 @@ class Assets(Twin[AsyncAssets]):
 
         API: `GET /assets`.
         """
-        return self._runner.pages(
+        return self._pages(
             self._wrapped.list,
             page=page,
             page_limit=page_limit,
@@ -247,5 +254,128 @@ class Assets(Twin[AsyncAssets]):
             sleep_interval=sleep_interval,
             timeout=timeout,
             callback=callback,
+            request_options=request_options,
+        )
+
+
+class RawAssets(Twin[AsyncRawAssets]):
+    """The methods of `Assets`, with the answers of the API as they came."""
+
+    def list(
+        self,
+        *,
+        page: int | None = None,
+        page_limit: int | None = None,
+        asset_ids: str | Sequence[str] | None = None,
+        asset_types: AssetType | Sequence[AssetType] | None = None,
+        filename: str | None = None,
+        request_options: RequestOptions | None = None,
+    ) -> RawResponse[Pager[AssetDetail]]:
+        """See `list`, with the answer as it came."""
+        return self._raw_pages(
+            self._wrapped.list,
+            page=page,
+            page_limit=page_limit,
+            asset_ids=asset_ids,
+            asset_types=asset_types,
+            filename=filename,
+            request_options=request_options,
+        )
+
+    def create(
+        self,
+        *,
+        method: UploadMethod,
+        file: File | None = None,
+        url: str | None = None,
+        filename: str | None = None,
+        enable_hls: bool | None = None,
+        enable_thumbnail: bool | None = None,
+        user_metadata: UserMetadata | str | None = None,
+        request_options: RequestOptions | None = None,
+    ) -> RawResponse[Asset]:
+        """See `create`, with the answer as it came."""
+        return self._runner.run(
+            self._wrapped.create,
+            method=method,
+            file=file,
+            url=url,
+            filename=filename,
+            enable_hls=enable_hls,
+            enable_thumbnail=enable_thumbnail,
+            user_metadata=user_metadata,
+            request_options=request_options,
+        )
+
+    def retrieve(
+        self, asset_id: str, *, request_options: RequestOptions | None = None
+    ) -> RawResponse[AssetDetail]:
+        """See `retrieve`, with the answer as it came."""
+        return self._runner.run(
+            self._wrapped.retrieve, asset_id=asset_id, request_options=request_options
+        )
+
+    def delete(
+        self,
+        asset_id: str,
+        *,
+        force: bool | None = None,
+        request_options: RequestOptions | None = None,
+    ) -> RawResponse[None]:
+        """See `delete`, with the answer as it came."""
+        return self._runner.run(
+            self._wrapped.delete, asset_id=asset_id, force=force, request_options=request_options
+        )
+
+    def retrieve_transcription(
+        self,
+        asset_id: str,
+        *,
+        include: TranscriptionInclude | Sequence[TranscriptionInclude] | None = None,
+        request_options: RequestOptions | None = None,
+    ) -> RawResponse[AssetTranscriptionResponse]:
+        """See `retrieve_transcription`, with the answer as it came."""
+        return self._runner.run(
+            self._wrapped.retrieve_transcription,
+            asset_id=asset_id,
+            include=include,
+            request_options=request_options,
+        )
+
+    def replace_user_metadata(
+        self,
+        asset_id: str,
+        *,
+        user_metadata: UserMetadata,
+        request_options: RequestOptions | None = None,
+    ) -> RawResponse[None]:
+        """See `replace_user_metadata`, with the answer as it came."""
+        return self._runner.run(
+            self._wrapped.replace_user_metadata,
+            asset_id=asset_id,
+            user_metadata=user_metadata,
+            request_options=request_options,
+        )
+
+    def delete_user_metadata(
+        self, asset_id: str, *, request_options: RequestOptions | None = None
+    ) -> RawResponse[None]:
+        """See `delete_user_metadata`, with the answer as it came."""
+        return self._runner.run(
+            self._wrapped.delete_user_metadata, asset_id=asset_id, request_options=request_options
+        )
+
+    def update_user_metadata(
+        self,
+        asset_id: str,
+        *,
+        user_metadata: UserMetadata,
+        request_options: RequestOptions | None = None,
+    ) -> RawResponse[None]:
+        """See `update_user_metadata`, with the answer as it came."""
+        return self._runner.run(
+            self._wrapped.update_user_metadata,
+            asset_id=asset_id,
+            user_metadata=user_metadata,
             request_options=request_options,
         )

@@ -5,20 +5,43 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar, overload
 
 from ..client import AsyncClient
 from ..core.events import Hook
+from ..core.request import RequestOptions
+from ..models.analysis import (
+    AnalyzeImageInput,
+    AnalyzeModelName,
+    AnalyzePromptV2,
+    SyncResponseFormat,
+    VideoContext,
+)
+from ..models.analyze import AnalyzeStreamEvent, NonStreamAnalyzeResponse
+from ..models.gist import Gist, GistType, SummarizeResponse, SummarizeType
 from ..settings import Retry, Timeouts
-from ._portal import BlockingClient
+from ._twins import BlockingClient, Stream
 
 if TYPE_CHECKING:
+    from .analyze import RawAnalysis
+    from .analyze_async import AnalyzeAsync
     from .assets import Assets
+    from .data_connectors import DataConnectors
+    from .embed import Embed
+    from .entity_collections import EntityCollections
+    from .imports import Imports
     from .indexes import Indexes
+    from .knowledge_store_item_collections import KnowledgeStoreItemCollections
+    from .knowledge_store_items import KnowledgeStoreItems
+    from .knowledge_stores import KnowledgeStores
+    from .multipart_upload import MultipartUpload
+    from .responses import Responses
     from .search import Search
     from .tasks import Tasks
 
 __all__ = ["Client"]
+
+T = TypeVar("T")
 
 
 class Client(BlockingClient[AsyncClient]):
@@ -72,6 +95,239 @@ class Client(BlockingClient[AsyncClient]):
             )
         )
 
+    @property
+    def with_raw_response(self) -> RawAnalysis:
+        """The same methods, with the answers of the API as they came."""
+        from .analyze import RawAnalysis
+
+        return RawAnalysis(self._runner, self._wrapped.with_raw_response)
+
+    @overload
+    def analyze(
+        self,
+        *,
+        model_name: AnalyzeModelName | None = None,
+        video_id: str | None = None,
+        video: VideoContext | Mapping[str, object] | None = None,
+        image: Sequence[AnalyzeImageInput | Mapping[str, object]] | None = None,
+        prompt: str | None = None,
+        prompt_v_2: AnalyzePromptV2 | Mapping[str, object] | None = None,
+        temperature: float | None = None,
+        response_format: type[T],
+        max_tokens: int | None = None,
+        start_time: float | None = None,
+        end_time: float | None = None,
+        request_options: RequestOptions | None = None,
+    ) -> T: ...
+
+    @overload
+    def analyze(
+        self,
+        *,
+        model_name: AnalyzeModelName | None = None,
+        video_id: str | None = None,
+        video: VideoContext | Mapping[str, object] | None = None,
+        image: Sequence[AnalyzeImageInput | Mapping[str, object]] | None = None,
+        prompt: str | None = None,
+        prompt_v_2: AnalyzePromptV2 | Mapping[str, object] | None = None,
+        temperature: float | None = None,
+        response_format: SyncResponseFormat | Mapping[str, object] | None = None,
+        max_tokens: int | None = None,
+        start_time: float | None = None,
+        end_time: float | None = None,
+        request_options: RequestOptions | None = None,
+    ) -> NonStreamAnalyzeResponse: ...
+
+    def analyze(
+        self,
+        *,
+        model_name: AnalyzeModelName | None = None,
+        video_id: str | None = None,
+        video: VideoContext | Mapping[str, object] | None = None,
+        image: Sequence[AnalyzeImageInput | Mapping[str, object]] | None = None,
+        prompt: str | None = None,
+        prompt_v_2: AnalyzePromptV2 | Mapping[str, object] | None = None,
+        temperature: float | None = None,
+        response_format: SyncResponseFormat | Mapping[str, object] | type[T] | None = None,
+        max_tokens: int | None = None,
+        start_time: float | None = None,
+        end_time: float | None = None,
+        request_options: RequestOptions | None = None,
+    ) -> NonStreamAnalyzeResponse | T:
+        """Ask about a video of up to an hour, or about images, and wait for the answer.
+
+        Give one of `video`, `image` and `video_id`. Longer videos and segments are for
+        `analyze_async.tasks`.
+
+        Args:
+            model_name: `pegasus1.5` (the API's default) or `pegasus1.6`.
+            video_id: Identifier of an indexed video; only older models take it.
+            video: The video: `VideoContextUrl`, `VideoContextAssetId` or
+                `VideoContextBase64String`, or the mapping that they stand for.
+            image: 1 to 20 images, with `prompt` and Pegasus 1.6. The prompt points at each of
+                them as `<@name>`, or at none.
+            prompt: What to ask.
+            prompt_v_2: What to ask, with up to 4 reference images; instead of `prompt`.
+            temperature: The randomness, from 0 to 1; the API's default is 0.2.
+            response_format: A class (attrs, dataclass, TypedDict or pydantic model) to get an
+                instance of it, or a JSON schema as `SyncResponseFormat` to get JSON as text.
+            max_tokens: The longest answer, from 512 to 98304 tokens; the API's default is 4096.
+            start_time: Analyze from here on, in seconds.
+            end_time: Analyze up to here, in seconds, at least 1 s after `start_time`.
+            request_options: What this call changes.
+
+        Returns:
+            The answer; with a class as `response_format` an instance of that class.
+
+        Raises:
+            StructuredOutputError: The answer was cut off or does not fit the class. The error
+                has its text, identifier and usage.
+
+        API: `POST /analyze`.
+        """
+        answered: NonStreamAnalyzeResponse | T = self._run_any(
+            self._wrapped.analyze,
+            model_name=model_name,
+            video_id=video_id,
+            video=video,
+            image=image,
+            prompt=prompt,
+            prompt_v_2=prompt_v_2,
+            temperature=temperature,
+            response_format=response_format,
+            max_tokens=max_tokens,
+            start_time=start_time,
+            end_time=end_time,
+            request_options=request_options,
+        )
+        return answered
+
+    def analyze_stream(
+        self,
+        *,
+        model_name: AnalyzeModelName | None = None,
+        video_id: str | None = None,
+        video: VideoContext | Mapping[str, object] | None = None,
+        image: Sequence[AnalyzeImageInput | Mapping[str, object]] | None = None,
+        prompt: str | None = None,
+        prompt_v_2: AnalyzePromptV2 | Mapping[str, object] | None = None,
+        temperature: float | None = None,
+        response_format: SyncResponseFormat | Mapping[str, object] | type[object] | None = None,
+        max_tokens: int | None = None,
+        start_time: float | None = None,
+        end_time: float | None = None,
+        request_options: RequestOptions | None = None,
+    ) -> Stream[AnalyzeStreamEvent, NonStreamAnalyzeResponse]:
+        """Ask about a video or images and get the answer piece by piece.
+
+        Iterate over the events, or over `text_stream()` for the text alone; `final()` is what
+        `analyze` would have returned. The parameters are those of `analyze`.
+
+        Args:
+            model_name: `pegasus1.5` (the API's default) or `pegasus1.6`.
+            video_id: Identifier of an indexed video; only older models take it.
+            video: The video, as in `analyze`.
+            image: 1 to 20 images, as in `analyze`.
+            prompt: What to ask.
+            prompt_v_2: What to ask, with up to 4 reference images; instead of `prompt`.
+            temperature: The randomness, from 0 to 1; the API's default is 0.2.
+            response_format: A class or a JSON schema, as in `analyze`: the text is JSON, and
+                `parse_as(await stream.final(), YourClass)` makes an instance of it.
+            max_tokens: The longest answer, from 512 to 98304 tokens; the API's default is 4096.
+            start_time: Analyze from here on, in seconds.
+            end_time: Analyze up to here, in seconds, at least 1 s after `start_time`.
+            request_options: What this call changes.
+
+        Raises:
+            StreamError: The stream ended before its last event; what came is on the error.
+
+        API: `POST /analyze`.
+        """
+        return self._stream(
+            self._wrapped.analyze_stream,
+            model_name=model_name,
+            video_id=video_id,
+            video=video,
+            image=image,
+            prompt=prompt,
+            prompt_v_2=prompt_v_2,
+            temperature=temperature,
+            response_format=response_format,
+            max_tokens=max_tokens,
+            start_time=start_time,
+            end_time=end_time,
+            request_options=request_options,
+        )
+
+    def gist(
+        self,
+        *,
+        video_id: str,
+        types: Sequence[GistType],
+        request_options: RequestOptions | None = None,
+    ) -> Gist:
+        """Return a title, topics and hashtags of an indexed video.
+
+        The SDK had this method up to version 1.1 and the API's documentation no longer lists
+        it: `analyze` with a class as `response_format` does the same.
+
+        Args:
+            video_id: Identifier of the video.
+            types: What to return: `title`, `topic`, `hashtag`.
+            request_options: What this call changes.
+
+        API: `POST /gist`.
+        """
+        return self._runner.run(
+            self._wrapped.gist, video_id=video_id, types=types, request_options=request_options
+        )
+
+    def summarize(
+        self,
+        *,
+        video_id: str,
+        type: SummarizeType,
+        prompt: str | None = None,
+        temperature: float | None = None,
+        response_format: SyncResponseFormat | Mapping[str, object] | None = None,
+        max_tokens: int | None = None,
+        request_options: RequestOptions | None = None,
+    ) -> SummarizeResponse:
+        """Return a summary, the chapters or the highlights of an indexed video.
+
+        The SDK had this method up to version 1.1 and the API's documentation no longer lists
+        it: `analyze` with a class as `response_format` does the same.
+
+        Args:
+            video_id: Identifier of the video.
+            type: What to return: `summary`, `chapter` or `highlight`.
+            prompt: For whom it is, and in which style; up to 2,000 tokens.
+            temperature: The randomness, from 0 to 1; the API's default is 0.2.
+            response_format: A JSON schema that a `summary` follows. Make an object of it with
+                `parse_as(answer, YourClass)`.
+            max_tokens: The longest answer, in tokens.
+            request_options: What this call changes.
+
+        API: `POST /summarize`.
+        """
+        return self._runner.run(
+            self._wrapped.summarize,
+            video_id=video_id,
+            type=type,
+            prompt=prompt,
+            temperature=temperature,
+            response_format=response_format,
+            max_tokens=max_tokens,
+            request_options=request_options,
+        )
+
+    @cached_property
+    def analyze_async(self) -> AnalyzeAsync:
+        """Analysis in the background: tasks and batches."""
+        from .analyze_async import AnalyzeAsync
+
+        return AnalyzeAsync(self._runner, self._wrapped.analyze_async)
+
     @cached_property
     def assets(self) -> Assets:
         """Uploaded files."""
@@ -80,11 +336,74 @@ class Client(BlockingClient[AsyncClient]):
         return Assets(self._runner, self._wrapped.assets)
 
     @cached_property
+    def embed(self) -> Embed:
+        """Vectors of text, images, audio, video and documents."""
+        from .embed import Embed
+
+        return Embed(self._runner, self._wrapped.embed)
+
+    @cached_property
+    def data_connectors(self) -> DataConnectors:
+        """Connected accounts of providers."""
+        from .data_connectors import DataConnectors
+
+        return DataConnectors(self._runner, self._wrapped.data_connectors)
+
+    @cached_property
+    def entity_collections(self) -> EntityCollections:
+        """Groups of entities, and the entities in them."""
+        from .entity_collections import EntityCollections
+
+        return EntityCollections(self._runner, self._wrapped.entity_collections)
+
+    @cached_property
+    def imports(self) -> Imports:
+        """Files of connected accounts that become assets."""
+        from .imports import Imports
+
+        return Imports(self._runner, self._wrapped.imports)
+
+    @cached_property
     def indexes(self) -> Indexes:
         """Indexes, their videos and indexed assets."""
         from .indexes import Indexes
 
         return Indexes(self._runner, self._wrapped.indexes)
+
+    @cached_property
+    def knowledge_store_item_collections(self) -> KnowledgeStoreItemCollections:
+        """Items of a knowledge store that belong together."""
+        from .knowledge_store_item_collections import KnowledgeStoreItemCollections
+
+        return KnowledgeStoreItemCollections(self._runner, self._wrapped.knowledge_store_item_collections)
+
+    @cached_property
+    def knowledge_store_items(self) -> KnowledgeStoreItems:
+        """The items of a knowledge store."""
+        from .knowledge_store_items import KnowledgeStoreItems
+
+        return KnowledgeStoreItems(self._runner, self._wrapped.knowledge_store_items)
+
+    @cached_property
+    def knowledge_stores(self) -> KnowledgeStores:
+        """Videos and images that are searched and asked as one."""
+        from .knowledge_stores import KnowledgeStores
+
+        return KnowledgeStores(self._runner, self._wrapped.knowledge_stores)
+
+    @cached_property
+    def multipart_upload(self) -> MultipartUpload:
+        """Uploads of large files, in chunks."""
+        from .multipart_upload import MultipartUpload
+
+        return MultipartUpload(self._runner, self._wrapped.multipart_upload)
+
+    @cached_property
+    def responses(self) -> Responses:
+        """Answers that are reasoned out of a knowledge store."""
+        from .responses import Responses
+
+        return Responses(self._runner, self._wrapped.responses)
 
     @cached_property
     def search(self) -> Search:

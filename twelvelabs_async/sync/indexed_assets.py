@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from ..core.raw import RawResponse
 from ..core.request import RequestOptions
 from ..models.indexed_assets import (
     IndexedAsset,
@@ -15,15 +16,21 @@ from ..models.indexed_assets import (
     IndexedAssetSummary,
 )
 from ..models.shared import EmbeddingOption, RangeFilter, SortOption, UserMetadata
+from ..raw.indexed_assets import RawIndexedAssets as AsyncRawIndexedAssets
 from ..resources.indexed_assets import IndexedAssets as AsyncIndexedAssets
 from ..waiting.poll import Callback
-from ._portal import Pager, Twin
+from ._twins import Pager, Twin
 
-__all__ = ["IndexedAssets"]
+__all__ = ["IndexedAssets", "RawIndexedAssets"]
 
 
 class IndexedAssets(Twin[AsyncIndexedAssets]):
     """Index uploaded assets, so that search finds them."""
+
+    @property
+    def with_raw_response(self) -> RawIndexedAssets:
+        """The same methods, with the answers of the API as they came."""
+        return RawIndexedAssets(self._runner, self._wrapped.with_raw_response)
 
     def list(
         self,
@@ -67,7 +74,7 @@ class IndexedAssets(Twin[AsyncIndexedAssets]):
 
         API: `GET /indexes/{index-id}/indexed-assets`.
         """
-        return self._runner.pages(
+        return self._pages(
             self._wrapped.list,
             index_id=index_id,
             page=page,
@@ -208,7 +215,7 @@ class IndexedAssets(Twin[AsyncIndexedAssets]):
 
         API: `GET /assets/{asset_id}/indexed-assets`.
         """
-        return self._runner.pages(
+        return self._pages(
             self._wrapped.list_by_asset,
             asset_id=asset_id,
             page=page,
@@ -248,5 +255,133 @@ class IndexedAssets(Twin[AsyncIndexedAssets]):
             sleep_interval=sleep_interval,
             timeout=timeout,
             callback=callback,
+            request_options=request_options,
+        )
+
+
+class RawIndexedAssets(Twin[AsyncRawIndexedAssets]):
+    """The methods of `IndexedAssets`, with the answers of the API as they came."""
+
+    def list(
+        self,
+        index_id: str,
+        *,
+        page: int | None = None,
+        page_limit: int | None = None,
+        sort_by: str | None = None,
+        sort_option: SortOption | None = None,
+        status: IndexedAssetStatus | Sequence[IndexedAssetStatus] | None = None,
+        filename: str | None = None,
+        duration: RangeFilter | None = None,
+        fps: RangeFilter | None = None,
+        width: RangeFilter | None = None,
+        height: RangeFilter | None = None,
+        size: RangeFilter | None = None,
+        created_at: str | datetime | None = None,
+        updated_at: str | datetime | None = None,
+        user_metadata: Mapping[str, str | float | bool | None] | None = None,
+        request_options: RequestOptions | None = None,
+    ) -> RawResponse[Pager[IndexedAsset]]:
+        """See `list`, with the answer as it came."""
+        return self._raw_pages(
+            self._wrapped.list,
+            index_id=index_id,
+            page=page,
+            page_limit=page_limit,
+            sort_by=sort_by,
+            sort_option=sort_option,
+            status=status,
+            filename=filename,
+            duration=duration,
+            fps=fps,
+            width=width,
+            height=height,
+            size=size,
+            created_at=created_at,
+            updated_at=updated_at,
+            user_metadata=user_metadata,
+            request_options=request_options,
+        )
+
+    def create(
+        self,
+        index_id: str,
+        *,
+        asset_id: str,
+        enable_video_stream: bool | None = None,
+        user_metadata: UserMetadata | None = None,
+        request_options: RequestOptions | None = None,
+    ) -> RawResponse[IndexedAssetsCreateResponse]:
+        """See `create`, with the answer as it came."""
+        return self._runner.run(
+            self._wrapped.create,
+            index_id=index_id,
+            asset_id=asset_id,
+            enable_video_stream=enable_video_stream,
+            user_metadata=user_metadata,
+            request_options=request_options,
+        )
+
+    def retrieve(
+        self,
+        index_id: str,
+        indexed_asset_id: str,
+        *,
+        embedding_option: EmbeddingOption | Sequence[EmbeddingOption] | None = None,
+        transcription: bool | None = None,
+        request_options: RequestOptions | None = None,
+    ) -> RawResponse[IndexedAssetDetailed]:
+        """See `retrieve`, with the answer as it came."""
+        return self._runner.run(
+            self._wrapped.retrieve,
+            index_id=index_id,
+            indexed_asset_id=indexed_asset_id,
+            embedding_option=embedding_option,
+            transcription=transcription,
+            request_options=request_options,
+        )
+
+    def update(
+        self,
+        index_id: str,
+        indexed_asset_id: str,
+        *,
+        user_metadata: UserMetadata | None = None,
+        request_options: RequestOptions | None = None,
+    ) -> RawResponse[None]:
+        """See `update`, with the answer as it came."""
+        return self._runner.run(
+            self._wrapped.update,
+            index_id=index_id,
+            indexed_asset_id=indexed_asset_id,
+            user_metadata=user_metadata,
+            request_options=request_options,
+        )
+
+    def delete(
+        self, index_id: str, indexed_asset_id: str, *, request_options: RequestOptions | None = None
+    ) -> RawResponse[None]:
+        """See `delete`, with the answer as it came."""
+        return self._runner.run(
+            self._wrapped.delete,
+            index_id=index_id,
+            indexed_asset_id=indexed_asset_id,
+            request_options=request_options,
+        )
+
+    def list_by_asset(
+        self,
+        asset_id: str,
+        *,
+        page: int | None = None,
+        page_limit: int | None = None,
+        request_options: RequestOptions | None = None,
+    ) -> RawResponse[Pager[IndexedAssetSummary]]:
+        """See `list_by_asset`, with the answer as it came."""
+        return self._raw_pages(
+            self._wrapped.list_by_asset,
+            asset_id=asset_id,
+            page=page,
+            page_limit=page_limit,
             request_options=request_options,
         )

@@ -7,19 +7,26 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 
+from ..core.raw import RawResponse
 from ..core.request import RequestOptions
 from ..models.indexes import IndexesCreateRequestModelsItem, IndexesCreateResponse, IndexSchema
 from ..models.shared import SortOption
+from ..raw.indexes import RawIndexes as AsyncRawIndexes
 from ..resources.indexes import Indexes as AsyncIndexes
-from ._portal import Pager, Twin
+from ._twins import Pager, Twin
 from .indexed_assets import IndexedAssets
 from .videos import Videos
 
-__all__ = ["Indexes"]
+__all__ = ["Indexes", "RawIndexes"]
 
 
 class Indexes(Twin[AsyncIndexes]):
     """Create, find and delete indexes; `videos` and `indexed_assets` are what is in them."""
+
+    @property
+    def with_raw_response(self) -> RawIndexes:
+        """The same methods, with the answers of the API as they came."""
+        return RawIndexes(self._runner, self._wrapped.with_raw_response)
 
     @cached_property
     def videos(self) -> Videos:
@@ -61,7 +68,7 @@ class Indexes(Twin[AsyncIndexes]):
 
         API: `GET /indexes`.
         """
-        return self._runner.pages(
+        return self._pages(
             self._wrapped.list,
             page=page,
             page_limit=page_limit,
@@ -144,6 +151,86 @@ class Indexes(Twin[AsyncIndexes]):
 
         API: `DELETE /indexes/{index-id}`.
         """
+        return self._runner.run(
+            self._wrapped.delete, index_id=index_id, request_options=request_options
+        )
+
+
+class RawIndexes(Twin[AsyncRawIndexes]):
+    """The methods of `Indexes`, with the answers of the API as they came."""
+
+    def list(
+        self,
+        *,
+        page: int | None = None,
+        page_limit: int | None = None,
+        sort_by: str | None = None,
+        sort_option: SortOption | None = None,
+        index_name: str | None = None,
+        model_options: str | None = None,
+        model_family: str | None = None,
+        created_at: str | datetime | None = None,
+        updated_at: str | datetime | None = None,
+        request_options: RequestOptions | None = None,
+    ) -> RawResponse[Pager[IndexSchema]]:
+        """See `list`, with the answer as it came."""
+        return self._raw_pages(
+            self._wrapped.list,
+            page=page,
+            page_limit=page_limit,
+            sort_by=sort_by,
+            sort_option=sort_option,
+            index_name=index_name,
+            model_options=model_options,
+            model_family=model_family,
+            created_at=created_at,
+            updated_at=updated_at,
+            request_options=request_options,
+        )
+
+    def create(
+        self,
+        *,
+        index_name: str,
+        models: Sequence[IndexesCreateRequestModelsItem | Mapping[str, object]],
+        addons: Sequence[str] | None = None,
+        request_options: RequestOptions | None = None,
+    ) -> RawResponse[IndexesCreateResponse]:
+        """See `create`, with the answer as it came."""
+        return self._runner.run(
+            self._wrapped.create,
+            index_name=index_name,
+            models=models,
+            addons=addons,
+            request_options=request_options,
+        )
+
+    def retrieve(
+        self, index_id: str, *, request_options: RequestOptions | None = None
+    ) -> RawResponse[IndexSchema]:
+        """See `retrieve`, with the answer as it came."""
+        return self._runner.run(
+            self._wrapped.retrieve, index_id=index_id, request_options=request_options
+        )
+
+    def update(
+        self, index_id: str, *, index_name: str, request_options: RequestOptions | None = None
+    ) -> RawResponse[None]:
+        """See `update`, with the answer as it came."""
+        return self._runner.run(
+            self._wrapped.update,
+            index_id=index_id,
+            index_name=index_name,
+            request_options=request_options,
+        )
+
+    def delete(
+        self,
+        index_id: str,
+        *,
+        request_options: RequestOptions | None = None,
+    ) -> RawResponse[None]:
+        """See `delete`, with the answer as it came."""
         return self._runner.run(
             self._wrapped.delete, index_id=index_id, request_options=request_options
         )

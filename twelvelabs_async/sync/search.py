@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from ..core.files import File
+from ..core.raw import RawResponse
 from ..core.request import RequestOptions
 from ..models.search import (
     GroupBy,
@@ -17,14 +18,20 @@ from ..models.search import (
     SearchRetrieveResponse,
     TranscriptionOption,
 )
+from ..raw.search import RawSearch as AsyncRawSearch
 from ..resources.search import Search as AsyncSearch
-from ._portal import Pager, Twin
+from ._twins import Pager, Twin
 
-__all__ = ["Search"]
+__all__ = ["RawSearch", "Search"]
 
 
 class Search(Twin[AsyncSearch]):
     """Search an index. `query` gives all hits; `create` and `retrieve` one page each."""
+
+    @property
+    def with_raw_response(self) -> RawSearch:
+        """The same methods, with the answers of the API as they came."""
+        return RawSearch(self._runner, self._wrapped.with_raw_response)
 
     def create(
         self,
@@ -144,7 +151,100 @@ class Search(Twin[AsyncSearch]):
 
         API: `POST /search`, then `GET /search/{page-token}`.
         """
-        return self._runner.pages(
+        return self._pages(
+            self._wrapped.query,
+            index_id=index_id,
+            search_options=search_options,
+            query_media_type=query_media_type,
+            query_media_url=query_media_url,
+            query_media_file=query_media_file,
+            query_media_urls=query_media_urls,
+            query_media_files=query_media_files,
+            query_text=query_text,
+            group_by=group_by,
+            operator=operator,
+            page_limit=page_limit,
+            filter=filter,
+            include_user_metadata=include_user_metadata,
+            transcription_options=transcription_options,
+            request_options=request_options,
+        )
+
+
+class RawSearch(Twin[AsyncRawSearch]):
+    """The methods of `Search`, with the answers of the API as they came."""
+
+    def create(
+        self,
+        *,
+        index_id: str,
+        search_options: Sequence[SearchOption],
+        query_media_type: QueryMediaType | None = None,
+        query_media_url: str | list[str] | None = None,
+        query_media_file: File | list[File] | None = None,
+        query_text: str | None = None,
+        transcription_options: Sequence[TranscriptionOption] | None = None,
+        group_by: GroupBy | None = None,
+        operator: SearchOperator | None = None,
+        page_limit: int | None = None,
+        filter: str | Mapping[str, object] | None = None,
+        include_user_metadata: bool | None = None,
+        request_options: RequestOptions | None = None,
+    ) -> RawResponse[SearchResults]:
+        """See `create`, with the answer as it came."""
+        return self._runner.run(
+            self._wrapped.create,
+            index_id=index_id,
+            search_options=search_options,
+            query_media_type=query_media_type,
+            query_media_url=query_media_url,
+            query_media_file=query_media_file,
+            query_text=query_text,
+            transcription_options=transcription_options,
+            group_by=group_by,
+            operator=operator,
+            page_limit=page_limit,
+            filter=filter,
+            include_user_metadata=include_user_metadata,
+            request_options=request_options,
+        )
+
+    def retrieve(
+        self,
+        page_token: str,
+        *,
+        include_user_metadata: bool | None = None,
+        request_options: RequestOptions | None = None,
+    ) -> RawResponse[SearchRetrieveResponse]:
+        """See `retrieve`, with the answer as it came."""
+        return self._runner.run(
+            self._wrapped.retrieve,
+            page_token=page_token,
+            include_user_metadata=include_user_metadata,
+            request_options=request_options,
+        )
+
+    def query(
+        self,
+        *,
+        index_id: str,
+        search_options: Sequence[SearchOption],
+        query_media_type: QueryMediaType | None = None,
+        query_media_url: str | None = None,
+        query_media_file: File | None = None,
+        query_media_urls: Sequence[str] | None = None,
+        query_media_files: Sequence[File] | None = None,
+        query_text: str | None = None,
+        group_by: GroupBy | None = None,
+        operator: SearchOperator | None = None,
+        page_limit: int | None = None,
+        filter: str | Mapping[str, object] | None = None,
+        include_user_metadata: bool | None = None,
+        transcription_options: Sequence[TranscriptionOption] | None = None,
+        request_options: RequestOptions | None = None,
+    ) -> RawResponse[Pager[SearchItem]]:
+        """See `query`, with the answer as it came."""
+        return self._raw_pages(
             self._wrapped.query,
             index_id=index_id,
             search_options=search_options,

@@ -8,14 +8,16 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from ..core.files import File
+from ..core.raw import RawResponse
 from ..core.request import RequestOptions
 from ..models.shared import SortOption, UserMetadata
 from ..models.tasks import TasksCreateResponse, TasksRetrieveResponse, TaskStatus, VideoIndexingTask
+from ..raw.tasks import RawTasks as AsyncRawTasks
 from ..resources.tasks import Tasks as AsyncTasks
 from ..waiting.poll import Callback
-from ._portal import Pager, Twin
+from ._twins import Pager, Twin
 
-__all__ = ["Tasks"]
+__all__ = ["RawTasks", "Tasks"]
 
 
 class Tasks(Twin[AsyncTasks]):
@@ -24,6 +26,11 @@ class Tasks(Twin[AsyncTasks]):
     The API's documentation announces that these methods will be removed in favour of
     `assets.create` followed by `indexes.indexed_assets.create`.
     """
+
+    @property
+    def with_raw_response(self) -> RawTasks:
+        """The same methods, with the answers of the API as they came."""
+        return RawTasks(self._runner, self._wrapped.with_raw_response)
 
     def list(
         self,
@@ -61,7 +68,7 @@ class Tasks(Twin[AsyncTasks]):
 
         API: `GET /tasks`.
         """
-        return self._runner.pages(
+        return self._pages(
             self._wrapped.list,
             page=page,
             page_limit=page_limit,
@@ -208,4 +215,83 @@ class Tasks(Twin[AsyncTasks]):
             timeout=timeout,
             callback=callback,
             request_options=request_options,
+        )
+
+
+class RawTasks(Twin[AsyncRawTasks]):
+    """The methods of `Tasks`, with the answers of the API as they came."""
+
+    def list(
+        self,
+        *,
+        page: int | None = None,
+        page_limit: int | None = None,
+        sort_by: str | None = None,
+        sort_option: SortOption | None = None,
+        index_id: str | None = None,
+        status: TaskStatus | Sequence[TaskStatus] | None = None,
+        filename: str | None = None,
+        duration: float | None = None,
+        width: int | None = None,
+        height: int | None = None,
+        created_at: str | datetime | None = None,
+        updated_at: str | datetime | None = None,
+        request_options: RequestOptions | None = None,
+    ) -> RawResponse[Pager[VideoIndexingTask]]:
+        """See `list`, with the answer as it came."""
+        return self._raw_pages(
+            self._wrapped.list,
+            page=page,
+            page_limit=page_limit,
+            sort_by=sort_by,
+            sort_option=sort_option,
+            index_id=index_id,
+            status=status,
+            filename=filename,
+            duration=duration,
+            width=width,
+            height=height,
+            created_at=created_at,
+            updated_at=updated_at,
+            request_options=request_options,
+        )
+
+    def create(
+        self,
+        *,
+        index_id: str,
+        video_file: File | None = None,
+        video_url: str | None = None,
+        enable_video_stream: bool | None = None,
+        user_metadata: UserMetadata | str | None = None,
+        request_options: RequestOptions | None = None,
+    ) -> RawResponse[TasksCreateResponse]:
+        """See `create`, with the answer as it came."""
+        return self._runner.run(
+            self._wrapped.create,
+            index_id=index_id,
+            video_file=video_file,
+            video_url=video_url,
+            enable_video_stream=enable_video_stream,
+            user_metadata=user_metadata,
+            request_options=request_options,
+        )
+
+    def retrieve(
+        self, task_id: str, *, request_options: RequestOptions | None = None
+    ) -> RawResponse[TasksRetrieveResponse]:
+        """See `retrieve`, with the answer as it came."""
+        return self._runner.run(
+            self._wrapped.retrieve, task_id=task_id, request_options=request_options
+        )
+
+    def delete(
+        self,
+        task_id: str,
+        *,
+        request_options: RequestOptions | None = None,
+    ) -> RawResponse[None]:
+        """See `delete`, with the answer as it came."""
+        return self._runner.run(
+            self._wrapped.delete, task_id=task_id, request_options=request_options
         )

@@ -6,13 +6,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from ..core.raw import RawResponse
 from ..core.request import RequestOptions
 from ..models.shared import EmbeddingOption, RangeFilter, SortOption, UserMetadata
 from ..models.videos import VideosRetrieveResponse, VideoVector
+from ..raw.videos import RawVideos as AsyncRawVideos
 from ..resources.videos import Videos as AsyncVideos
-from ._portal import Pager, Twin
+from ._twins import Pager, Twin
 
-__all__ = ["Videos"]
+__all__ = ["RawVideos", "Videos"]
 
 
 class Videos(Twin[AsyncVideos]):
@@ -21,6 +23,11 @@ class Videos(Twin[AsyncVideos]):
     The API's documentation announces that these methods will be deprecated in favour of
     `indexed_assets`; both see the same content.
     """
+
+    @property
+    def with_raw_response(self) -> RawVideos:
+        """The same methods, with the answers of the API as they came."""
+        return RawVideos(self._runner, self._wrapped.with_raw_response)
 
     def list(
         self,
@@ -62,7 +69,7 @@ class Videos(Twin[AsyncVideos]):
 
         API: `GET /indexes/{index-id}/videos`.
         """
-        return self._runner.pages(
+        return self._pages(
             self._wrapped.list,
             index_id=index_id,
             page=page,
@@ -148,6 +155,96 @@ class Videos(Twin[AsyncVideos]):
 
         API: `DELETE /indexes/{index-id}/videos/{video-id}`.
         """
+        return self._runner.run(
+            self._wrapped.delete,
+            index_id=index_id,
+            video_id=video_id,
+            request_options=request_options,
+        )
+
+
+class RawVideos(Twin[AsyncRawVideos]):
+    """The methods of `Videos`, with the answers of the API as they came."""
+
+    def list(
+        self,
+        index_id: str,
+        *,
+        page: int | None = None,
+        page_limit: int | None = None,
+        sort_by: str | None = None,
+        sort_option: SortOption | None = None,
+        filename: str | None = None,
+        duration: RangeFilter | None = None,
+        fps: RangeFilter | None = None,
+        width: RangeFilter | None = None,
+        height: RangeFilter | None = None,
+        size: RangeFilter | None = None,
+        created_at: str | datetime | None = None,
+        updated_at: str | datetime | None = None,
+        user_metadata: Mapping[str, str | float | bool | None] | None = None,
+        request_options: RequestOptions | None = None,
+    ) -> RawResponse[Pager[VideoVector]]:
+        """See `list`, with the answer as it came."""
+        return self._raw_pages(
+            self._wrapped.list,
+            index_id=index_id,
+            page=page,
+            page_limit=page_limit,
+            sort_by=sort_by,
+            sort_option=sort_option,
+            filename=filename,
+            duration=duration,
+            fps=fps,
+            width=width,
+            height=height,
+            size=size,
+            created_at=created_at,
+            updated_at=updated_at,
+            user_metadata=user_metadata,
+            request_options=request_options,
+        )
+
+    def retrieve(
+        self,
+        index_id: str,
+        video_id: str,
+        *,
+        embedding_option: EmbeddingOption | Sequence[EmbeddingOption] | None = None,
+        transcription: bool | None = None,
+        request_options: RequestOptions | None = None,
+    ) -> RawResponse[VideosRetrieveResponse]:
+        """See `retrieve`, with the answer as it came."""
+        return self._runner.run(
+            self._wrapped.retrieve,
+            index_id=index_id,
+            video_id=video_id,
+            embedding_option=embedding_option,
+            transcription=transcription,
+            request_options=request_options,
+        )
+
+    def update(
+        self,
+        index_id: str,
+        video_id: str,
+        *,
+        user_metadata: UserMetadata | None = None,
+        request_options: RequestOptions | None = None,
+    ) -> RawResponse[None]:
+        """See `update`, with the answer as it came."""
+        return self._runner.run(
+            self._wrapped.update,
+            index_id=index_id,
+            video_id=video_id,
+            user_metadata=user_metadata,
+            request_options=request_options,
+        )
+
+    def delete(
+        self, index_id: str, video_id: str, *, request_options: RequestOptions | None = None
+    ) -> RawResponse[None]:
+        """See `delete`, with the answer as it came."""
         return self._runner.run(
             self._wrapped.delete,
             index_id=index_id,

@@ -1,0 +1,1 @@
+"""Holds what both SDKs decode from the same JSON against each other."""

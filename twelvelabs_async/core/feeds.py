@@ -1,0 +1,191 @@
+"""Makes typed events of the bytes of a stream. No I/O: pieces are fed, events come back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, Generic, Protocol, TypeVar, cast
+
+import orjson
+from typing_extensions import TypeForm
+
+from ..errors import DecodeError, StreamDecodeError, StreamError, StreamFailedError
+from ..models.shared import Unknown
+from .codec import hook_of, structure
+from .lines import EventCutter, LineCutter, LineTooLongError, ServerSentEvent
+
+__all__ = ["Feed", "JsonLines", "ServerSentEvents"]
+
+E = TypeVar("E")
+
+SHOWN = 200
+"""Bytes of a line that an error shows."""
+
+DONE = b"[DONE]"
+"""What follows the last event where there is one more to come; it means nothing more."""
+
+
+class Feed(Protocol[E]):
+    """What makes events of bytes."""
+
+    failure: StreamError | None
+    """Why there can be no more events; those before it have been returned."""
+
+    def feed(self, piece: bytes) -> list[E]:
+        """Return the events that end in this piece."""
+        ...
+
+    def end(self) -> list[E]:
+        """Return the events that end with the stream itself."""
+        ...
+
+    def again(self, pieces: Iterable[bytes]) -> tuple[E, ...]:
+        """Return the events of pieces that may begin anywhere; what is wrong is left out."""
+        ...
+
+
+class JsonLines(Generic[E]):
+    """One JSON object a line (NDJSON); empty lines keep the connection alive."""
+
+    def __init__(self, into: TypeForm[E]) -> None:
+        self.failure: StreamError | None = None
+        self._into = into
+        self._hook = hook_of(into)
+        self._cutter = LineCutter()
+
+    def feed(self, piece: bytes) -> list[E]:
+        """Return the events whose lines end in this piece."""
+        try:
+            return self._events(self._cutter.feed(piece))
+        except LineTooLongError as error:
+            self.failure = StreamDecodeError(str(error))
+            return []
+
+    def end(self) -> list[E]:
+        """Return the event of a last line that lacks its end, if it is whole."""
+        rest = self._cutter.end()
+        if not rest.strip():
+            return []
+        try:
+            orjson.loads(rest)
+        except ValueError:
+            return []  # it was cut off: what lacks is for the stream to say
+        return self._events([rest])
+
+    def again(self, pieces: Iterable[bytes]) -> tuple[E, ...]:
+        """Return the events of pieces that may begin anywhere; what is wrong is left out."""
+        return _again(pieces, lambda: JsonLines(self._into))
+
+    def _events(self, lines: list[bytes]) -> list[E]:
+        hook, into, loads = self._hook, self._into, orjson.loads
+        try:
+            events = [hook(loads(line), into) for line in lines if line]
+        except Exception:  # noqa: BLE001 - whatever it is, the slow way finds and names it
+            return self._one_by_one(lines)
+        if Unknown in map(type, events):
+            return self._one_by_one(lines)
+        return events
+
+    def _one_by_one(self, lines: list[bytes]) -> list[E]:
+        """Return the events up to the first line that is wrong, and keep what is wrong with it."""
+        events: list[E] = []
+        for line in lines:
+            if not line.strip():
+                continue
+            event, self.failure = _decoded(line, self._into)
+            if self.failure is not None:
+                break
+            events.append(cast("E", event))
+        return events
+
+
+class ServerSentEvents(Generic[E]):
+    """One JSON object an event (SSE); comments keep the connection alive."""
+
+    def __init__(self, into: TypeForm[E]) -> None:
+        self.failure: StreamError | None = None
+        self._into = into
+        self._cutter = EventCutter()
+
+    def feed(self, piece: bytes) -> list[E]:
+        """Return the events that end in this piece."""
+        try:
+            found = self._cutter.feed(piece)
+        except LineTooLongError as error:
+            self.failure = StreamDecodeError(str(error))
+            return []
+        events: list[E] = []
+        for each in found:
+            if each.data == DONE:
+                continue
+            event = self._decoded(each)
+            if self.failure is not None:
+                break
+            events.append(cast("E", event))
+        return events
+
+    def end(self) -> list[E]:
+        """Return nothing: an event without its end is none."""
+        return []
+
+    def again(self, pieces: Iterable[bytes]) -> tuple[E, ...]:
+        """Return the events of pieces that may begin anywhere; what is wrong is left out."""
+        return _again(pieces, lambda: ServerSentEvents(self._into))
+
+    def _decoded(self, event: ServerSentEvent) -> E | None:
+        made, self.failure = _decoded(event.data, self._into, event.name)
+        return made
+
+
+def _again(pieces: Iterable[bytes], feed_of: Callable[[], Feed[E]]) -> tuple[E, ...]:
+    content = b"".join(pieces)
+    feed = feed_of()
+    events = feed.feed(content)
+    if feed.failure is not None and not events:  # the first line lacks its beginning
+        feed = feed_of()
+        events = feed.feed(content.partition(b"\n")[2])
+    return (*events, *(feed.end() if feed.failure is None else ()))
+
+
+def _decoded(line: bytes, into: TypeForm[E], name: str = "") -> tuple[E | None, StreamError | None]:
+    """Return an event, or why it is none."""
+    try:
+        raw: object = orjson.loads(line)
+    except ValueError as error:
+        return None, StreamDecodeError(
+            f"The stream brought what is not JSON ({error}): {_shown(line)}", line=line
+        )
+    if isinstance(raw, dict):
+        raw = fields = cast("dict[str, Any]", raw)
+        if name and "type" not in fields:
+            fields["type"] = name
+        if _is_an_error(fields):
+            return None, _failed(fields)
+    try:
+        return structure(raw, into, line), None
+    except DecodeError as error:
+        return None, StreamDecodeError(f"{error.message} The line: {_shown(line)}", line=line)
+
+
+def _is_an_error(fields: dict[str, Any]) -> bool:
+    """Whether it is an error event, or the API's form of an error, which has no type."""
+    kind = fields.get("event_type", fields.get("type"))
+    if kind is not None:
+        return bool(kind == "error")
+    return {"code", "message"} <= fields.keys() or fields.keys() == {"error"}
+
+
+def _failed(fields: dict[str, Any]) -> StreamFailedError:
+    error = fields.get("error")
+    named = cast("dict[str, Any]", error) if isinstance(error, dict) else fields
+    message = named.get("message") or (error if isinstance(error, str) else None) or fields
+    code = named.get("code")
+    return StreamFailedError(
+        f"The server broke the stream off: {message}",
+        code=code if isinstance(code, str) else None,
+        event=Unknown(raw=fields),
+    )
+
+
+def _shown(line: bytes) -> str:
+    more = f" … ({len(line)} bytes)" if len(line) > SHOWN else ""
+    return repr(line[:SHOWN].decode("utf-8", "replace")) + more

@@ -1,0 +1,150 @@
+"""Bodies as aiohttp sends them: read from their sources as they go, telling their progress."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar, TypeVarTuple
+
+import aiohttp
+import anyio.to_thread
+from aiohttp import hdrs
+from aiohttp.abc import AbstractStreamWriter
+
+from ..errors import InvalidInputError
+from .bodies import Json, Multipart
+from .files import BytesSource, Source
+
+__all__ = ["Progress", "SourcePayload", "failure_of_source", "json_payload", "multipart_payload"]
+
+T = TypeVar("T")
+Ts = TypeVarTuple("Ts")
+
+PIECE = 256 * 1024
+"""Bytes that are read from a file at a time: each piece costs one change of thread."""
+
+INLINE = 64 * 1024
+"""Bytes of JSON up to which a body is handed over whole."""
+
+
+class Progress:
+    """What has moved in an attempt: pieces sent, the answer's start, bytes of its body."""
+
+    __slots__ = ("answer", "pieces")
+
+    def __init__(self) -> None:
+        self.pieces: int = 0
+        self.answer: aiohttp.ClientResponse | None = None
+
+    def count(self) -> int:
+        """Return a number that grows while anything moves."""
+        if self.answer is None:
+            return self.pieces
+        return self.pieces + 1 + self.answer.content.total_bytes
+
+
+def json_payload(body: Json, progress: Progress) -> bytes | SourcePayload:
+    """Return what carries JSON: a short one as it is, a long one piece by piece."""
+    content = body.content()
+    if len(content) <= INLINE:
+        return content
+    return SourcePayload(BytesSource(content), len(content), progress)
+
+
+def multipart_payload(body: Multipart, progress: Progress) -> aiohttp.MultipartWriter:
+    """Return what carries a form."""
+    writer = aiohttp.MultipartWriter("form-data")
+    for name, value in body.fields:
+        part = aiohttp.StringPayload(value)
+        # RFC 7578 wants no type on a plain field, and the fewer headers the fewer surprises.
+        part.headers.clear()
+        part.headers[hdrs.CONTENT_DISPOSITION] = _disposition(name)
+        writer.append_payload(part)
+    for file in body.files:
+        payload = SourcePayload(file.part.source, file.size, progress)
+        payload.headers[hdrs.CONTENT_TYPE] = file.content_type
+        payload.headers[hdrs.CONTENT_DISPOSITION] = _disposition(file.part.name, file.part.filename)
+        writer.append_payload(payload)
+    return writer
+
+
+def _disposition(name: str, filename: str | None = None) -> str:
+    """Write the header as browsers do: UTF-8 as it is, quotes and line breaks escaped."""
+
+    def escaped(value: str) -> str:
+        return value.replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A")
+
+    text = f'form-data; name="{escaped(name)}"'
+    return text if filename is None else f'{text}; filename="{escaped(filename)}"'
+
+
+class SourcePayload(aiohttp.Payload):
+    """A body, or a part of one, that is read in a worker thread and tells its progress."""
+
+    def __init__(self, source: Source, size: int | None, progress: Progress) -> None:
+        super().__init__(source)
+        self._source = source
+        self._size = size
+        self._progress = progress
+        self.failure: InvalidInputError | None = None
+
+    async def write(self, writer: AbstractStreamWriter) -> None:
+        """Send the source from its first byte."""
+        transport = getattr(writer, "transport", None)  # gone from there once all is lost
+        try:
+            await self._write(writer)
+        except BaseException:
+            # A connection that is merely closed would go on trying to send what is buffered, for
+            # ever if nobody reads; half a body is of no use to anybody.
+            if transport is not None:
+                transport.abort()
+            raise
+
+    async def _write(self, writer: AbstractStreamWriter) -> None:
+        reader = await self._from_the_source(self._source.open)
+        try:
+            left = self._size
+            while left is None or left > 0:
+                wanted = PIECE if left is None else min(PIECE, left)
+                piece = await self._from_the_source(reader.read, wanted)
+                if not piece:
+                    break
+                await writer.write(piece)
+                self._progress.pieces += 1
+                if left is not None:
+                    left -= len(piece)
+            if left:
+                self.failure = InvalidInputError(
+                    f"The file became shorter while it was sent: {left} bytes of {self._size} "
+                    "are missing."
+                )
+                raise self.failure
+        finally:
+            reader.close()
+
+    async def _from_the_source(self, read: Callable[[*Ts], T], *args: *Ts) -> T:
+        """Read in a worker thread, and remember a failure as the source's, not the network's."""
+        try:
+            return await anyio.to_thread.run_sync(read, *args)
+        except (OSError, ValueError) as error:
+            self.failure = InvalidInputError(
+                f"The file could not be read while it was sent: {error}"
+            )
+            raise
+
+    def decode(self, encoding: str = "utf-8", errors: str = "strict") -> str:
+        """Not needed: it would hold the whole file in memory."""
+        raise NotImplementedError
+
+
+def failure_of_source(body: object) -> InvalidInputError | None:
+    """Return why the file could not be read, if that is what went wrong."""
+    if isinstance(body, SourcePayload):
+        parts: list[Any] = [body]
+    elif isinstance(body, aiohttp.MultipartWriter):
+        parts = [part for part, *_ in body]
+    else:
+        return None
+    for part in parts:
+        if isinstance(part, SourcePayload) and part.failure is not None:
+            return part.failure
+    return None

@@ -1,0 +1,24 @@
+"""Streams JSON objects line by line."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterable
+
+import orjson
+from aiohttp import web
+
+from .state import JsonObject
+
+__all__ = ["stream_lines"]
+
+
+async def stream_lines(
+    request: web.Request, lines: AsyncIterable[JsonObject], content_type: str
+) -> web.StreamResponse:
+    """Send each object as a line of its own, as soon as it is there."""
+    response = web.StreamResponse(headers={"Content-Type": content_type})
+    await response.prepare(request)
+    async for line in lines:
+        await response.write(orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE))
+    await response.write_eof()
+    return response

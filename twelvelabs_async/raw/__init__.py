@@ -1,0 +1,1 @@
+"""What stands behind `with_raw_response`. All but `_base.py` is generated from `resources/`."""
