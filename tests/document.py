@@ -88,6 +88,23 @@ class Document:
         ]
         return (media_type, schema) if media_type else None
 
+    def names(self, operation: Operation, arguments: Mapping[str, Any]) -> set[str]:
+        """Return the names of the query parameters and form fields of an operation.
+
+        Args:
+            operation: The operation.
+            arguments: What it is called with: keys of a parameter that is an object are names.
+        """
+        described = self.operations[operation]
+        form = described.get("requestBody", {}).get("content", {}).get("multipart/form-data", {})
+        names = set[str](form.get("schema", {}).get("properties", ()))
+        for each in described.get("parameters", ()):
+            if each["in"] == "query":
+                names.add(each["name"])
+                if each["schema"].get("type") == "object":
+                    names.update(arguments.get(each["name"], ()))
+        return names
+
     def resolved(self, schema: Schema) -> Schema:
         """Follow references to other places of the document."""
         while "$ref" in schema:

@@ -12,8 +12,9 @@ if TYPE_CHECKING:
     from .core.pages import AsyncPager
     from .core.raw import RawResponse
     from .core.request import RequestOptions
+    from .core.schema import Timestamp, schema_of
     from .core.streams import AsyncStream
-    from .core.structured import parse_as
+    from .core.structured import format_of, parse_as
     from .errors import (
         APIConnectionError,
         APIError,
@@ -54,6 +55,17 @@ if TYPE_CHECKING:
         WaitError,
         WaitTimeoutError,
     )
+    from .models.analysis import (
+        AsyncResponseFormat,
+        SegmentDefinition,
+        SegmentField,
+        SyncResponseFormat,
+        VideoContextAssetId,
+        VideoContextBase64String,
+        VideoContextUrl,
+    )
+    from .models.embed_sources import MediaSource
+    from .models.embeddings import EmbeddingRecord
     from .models.indexes import IndexesCreateRequestModelsItem
     from .models.shared import Range, Unknown
     from .settings import Retry, Timeouts
@@ -69,6 +81,7 @@ __all__ = [
     "ApiError",
     "AsyncClient",
     "AsyncPager",
+    "AsyncResponseFormat",
     "AsyncStream",
     "AsyncTwelveLabs",
     "AuthenticationError",
@@ -81,6 +94,7 @@ __all__ = [
     "ContentTooLargeError",
     "DecodeError",
     "DoneEvent",
+    "EmbeddingRecord",
     "Event",
     "File",
     "ForbiddenError",
@@ -89,6 +103,7 @@ __all__ = [
     "IndexesCreateRequestModelsItem",
     "InternalServerError",
     "InvalidInputError",
+    "MediaSource",
     "NotFoundError",
     "Outcome",
     "Pager",
@@ -103,6 +118,8 @@ __all__ = [
     "ResourceFailedError",
     "Retry",
     "RetryEvent",
+    "SegmentDefinition",
+    "SegmentField",
     "ServiceUnavailableError",
     "Stream",
     "StreamCutError",
@@ -110,7 +127,9 @@ __all__ = [
     "StreamError",
     "StreamFailedError",
     "StructuredOutputError",
+    "SyncResponseFormat",
     "Timeouts",
+    "Timestamp",
     "TooManyRequestsError",
     "TwelveLabs",
     "TwelveLabsError",
@@ -118,10 +137,15 @@ __all__ = [
     "UnexpectedRedirectError",
     "Unknown",
     "UnprocessableEntityError",
+    "VideoContextAssetId",
+    "VideoContextBase64String",
+    "VideoContextUrl",
     "WaitError",
     "WaitEvent",
     "WaitTimeoutError",
+    "format_of",
     "parse_as",
+    "schema_of",
 ]
 
 if not TYPE_CHECKING:  # checkers see the names above, and no others
@@ -134,8 +158,9 @@ if not TYPE_CHECKING:  # checkers see the names above, and no others
             ".core.pages": ["AsyncPager"],
             ".core.raw": ["RawResponse"],
             ".core.request": ["RequestOptions"],
+            ".core.schema": ["Timestamp", "schema_of"],
             ".core.streams": ["AsyncStream"],
-            ".core.structured": ["parse_as"],
+            ".core.structured": ["format_of", "parse_as"],
             ".errors": [
                 "APIConnectionError",
                 "APIError",
@@ -176,6 +201,17 @@ if not TYPE_CHECKING:  # checkers see the names above, and no others
                 "WaitError",
                 "WaitTimeoutError",
             ],
+            ".models.analysis": [
+                "AsyncResponseFormat",
+                "SegmentDefinition",
+                "SegmentField",
+                "SyncResponseFormat",
+                "VideoContextAssetId",
+                "VideoContextBase64String",
+                "VideoContextUrl",
+            ],
+            ".models.embed_sources": ["MediaSource"],
+            ".models.embeddings": ["EmbeddingRecord"],
             ".models.indexes": ["IndexesCreateRequestModelsItem"],
             ".models.shared": ["Range", "Unknown"],
             ".settings": ["Retry", "Timeouts"],

@@ -40,7 +40,6 @@ class Refusal:
 
 _MODEL = "request.body.model_name"
 _INPUT = "request.body.input_type"
-_NO_BODY = "No supported content types, but request included a non-empty body"
 _METADATA = tuple(
     f"request.body.metadata.{each}"
     for each in ("batch", "draft", "nobody", "people", "rating", "reviewed", "tiny", "widest")
@@ -50,29 +49,48 @@ REFUSALS: tuple[Refusal, ...] = (
     Refusal(
         "The document does not know these models yet, nor what they are asked with.",
         {
-            "analyze: full, images": (_MODEL,),
+            "analyze: full, images": ("request.body", _MODEL),
             "analyze: model of later days": (_MODEL,),
-            "analyze_stream: full, images": (_MODEL,),
+            "analyze_stream: full, images": ("request.body", _MODEL),
             "analyze_stream: model of later days": (_MODEL,),
             "analyze_async.tasks.create: full, images": ("request.body", _MODEL),
             "analyze_async.tasks.create: full, segments": (
                 "request.body.max_tokens",
                 _MODEL,
+                "request.body.response_format.segment_definitions.0.fields.0.items",
                 "request.body.response_format.segment_definitions.0.fields.0.items.type",
                 "request.body.response_format.segment_definitions.0.fields.0.type",
             ),
             "embed.v_2.create: full, many inputs": (
+                "request.body",
                 _MODEL,
                 "request.body.multi_input.media_sources.1.media_type",
                 "request.body.multi_input.media_sources.2.media_type",
             ),
-            "embed.v_2.create: text as one of many": (_MODEL,),
-            "embed.v_2.tasks.create: full, audio": ("request.body.audio.segmentation", _MODEL),
-            "embed.v_2.tasks.create: full, document": (_INPUT, _MODEL),
-            "embed.v_2.tasks.create: document in quarters of pages": (_INPUT, _MODEL),
-            "embed.v_2.tasks.create: names as the vendor's types have them": (_INPUT, _MODEL),
-            "embed.v_2.tasks.create: full, image": (_INPUT, _MODEL),
-            "embed.v_2.tasks.create: full, video": (_MODEL, "request.body.video.embedding_scope.0"),
+            "embed.v_2.create: text as one of many": ("request.body", _MODEL),
+            "embed.v_2.tasks.create: full, audio": (
+                "request.body.audio",
+                "request.body.audio.segmentation",
+                _MODEL,
+            ),
+            "embed.v_2.tasks.create: full, document": ("request.body", _INPUT, _MODEL),
+            "embed.v_2.tasks.create: document in quarters of pages": (
+                "request.body",
+                _INPUT,
+                _MODEL,
+            ),
+            "embed.v_2.tasks.create: names as the vendor's types have them": (
+                "request.body",
+                _INPUT,
+                _MODEL,
+            ),
+            "embed.v_2.tasks.create: full, image": ("request.body", _INPUT, _MODEL),
+            "embed.v_2.tasks.create: full, video": (
+                "request.body",
+                _MODEL,
+                "request.body.video",
+                "request.body.video.embedding_scope.0",
+            ),
         },
     ),
     Refusal(
@@ -102,25 +120,15 @@ REFUSALS: tuple[Refusal, ...] = (
             "data_connectors.authorize_connection: minimal": ("request.body.redirect_uri",),
         },
     ),
-    Refusal(
-        "The call has an option that adds fields to the body, where the operation has no body.",
-        {
-            "analyze_async.batches.cancel: full": (_NO_BODY,),
-            "data_connectors.create_connection_picker_token: full": (f"request: {_NO_BODY}",),
-        },
-    ),
 )
 
 _WORDS = {"metadata": {"category": "café & news", "": ""}}
 _URI = {"redirect_uri": "https://app.example.com/back?to=a"}
-_QUERY = {"request_options": {"additional_query_parameters": {"trace": "a b&c"}}}
 
 INSTEAD: Mapping[str, Mapping[str, Any]] = {
-    "analyze_async.batches.cancel: full": _QUERY,
     "analyze_async.tasks.list: full": {"video_url": "https://example.com/a.mp4?x=1&y=%C3%BC"},
     "data_connectors.authorize_connection: full": _URI,
     "data_connectors.authorize_connection: minimal": _URI,
-    "data_connectors.create_connection_picker_token: full": _QUERY,
     "knowledge_store_item_collections.create: full": _WORDS,
     "knowledge_store_item_collections.update: full": _WORDS,
     "knowledge_store_items.create: full": _WORDS,

@@ -26,6 +26,7 @@ class Exchange:
     """One request and its answer.
 
     Attributes:
+        names: The names of query parameters, without what is in brackets, and of form fields.
         violations: Where Prism says that the request, or its own answer, is not as documented,
             or why it cannot answer.
         json: The answer's body, of a stream its events; None if it has none.
@@ -33,6 +34,7 @@ class Exchange:
 
     method: str
     path: str
+    names: frozenset[str]
     status: int
     violations: tuple[str, ...]
     json: Any
@@ -92,7 +94,7 @@ class Relay:
     async def _hand_on(self, request: web.Request) -> web.Response:
         target = request.raw_path.removeprefix("/v1.3")
         headers = {name: request.headers[name] for name in _HANDED_ON if name in request.headers}
-        body = await _body(request)
+        body, names = await _body(request)
         if isinstance(body, bytes) and request.content_type == JSON:
             headers[hdrs.CONTENT_TYPE] = request.headers[hdrs.CONTENT_TYPE]
         where = STREAMED_APART.get(target, target) if _asks_for_a_stream(body) else target
@@ -109,6 +111,7 @@ class Relay:
             exchange = Exchange(
                 method=request.method,
                 path=target.partition("?")[0],
+                names=frozenset(name.partition("[")[0] for name in {*request.query, *names}),
                 status=answer.status,
                 violations=_violations(answer.headers, content),
                 json=[sent[name] for name in sorted(sent)] if streamed else sent,
@@ -126,17 +129,22 @@ class Relay:
         return ", ".join(wanted if self.status is None else [*wanted, f"code={self.status}"])
 
 
-async def _body(request: web.Request) -> bytes | aiohttp.MultipartWriter | None:
-    """Return what to hand on; in a form, parts of the same name are one, with commas."""
+async def _body(request: web.Request) -> tuple[bytes | aiohttp.MultipartWriter | None, set[str]]:
+    """Return what to hand on, and the names of a form's fields.
+
+    Values of the same name in a form are one, with commas.
+    """
     if not request.body_exists:
-        return None
+        return None, set()
     if request.content_type != FORM:
-        return await request.read()
+        return await request.read(), set()
+    names: set[str] = set()
     values: dict[str, list[str]] = {}
     writer = aiohttp.MultipartWriter("form-data")
     async for part in await request.multipart():
         assert isinstance(part, BodyPartReader), "a form in a form"
         name, content = cast("str", part.name), bytes(await part.read())
+        names.add(name)
         if part.filename is None:
             values.setdefault(name, []).append(content.decode())
         else:
@@ -144,7 +152,7 @@ async def _body(request: web.Request) -> bytes | aiohttp.MultipartWriter | None:
             payload.set_content_disposition("form-data", name=name, filename=part.filename)
     for name, each in values.items():
         writer.append(",".join(each)).set_content_disposition("form-data", name=name)
-    return writer
+    return writer, names
 
 
 def _stream(events: list[Any], media_type: str) -> bytes:

@@ -76,7 +76,7 @@ def _close(described: Any) -> None:
         for each in fields.values():
             _close(each)
     elif isinstance(described, list):
-        for each in cast("list[Any]", described):
+        for each in cast("list[object]", described):
             _close(each)
 
 
@@ -197,11 +197,11 @@ AMENDMENTS = (
     ),
     Amendment(
         "analyses",
-        "The document answers an analysis with a union of the events of a stream and the whole; "
-        "which of them it is depends on the request, and the whole has no required field.",
+        "The document answers an analysis with a union of the events of a stream and the whole. "
+        "It is the request that decides, which Prism does not know: it sends an event.",
         _part_analyses,
         "analyze: minimal",
-        "response.body: Response body must match exactly one schema in oneOf",
+        "$.event_type: NonStreamAnalyzeResponse has no such attribute",
     ),
     Amendment(
         "shared tags",

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import aiohttp
 import pytest
+from attrs import evolve
 
 from tests.document import Document, Operation, find, operations_of
 from twelvelabs_async import APIStatusError, AsyncClient
@@ -49,11 +50,16 @@ def test_every_method_of_a_documented_operation_has_a_call(document: Document) -
 @pytest.mark.parametrize("dynamic", [False, True], ids=["first values", "values by chance"])
 @pytest.mark.parametrize("case", RIGHT, ids=lambda each: each.id)
 async def test_a_call_is_neither_refused_nor_misread(
-    case: Case, dynamic: bool, relay: Relay, client: AsyncClient, tmp_path: Path
+    case: Case,
+    dynamic: bool,
+    document: Document,
+    relay: Relay,
+    client: AsyncClient,
+    tmp_path: Path,
 ) -> None:
     """The request is as documented, and the answer is decoded field by field."""
     relay.dynamic = dynamic
-    assert await case.held(relay, client, tmp_path) == []
+    assert await case.held(document, relay, client, tmp_path) == []
 
 
 @pytest.mark.parametrize(("operation", "status"), ERRORS)
@@ -79,11 +85,16 @@ async def test_an_error_says_what_the_answer_says(
     [pytest.param(each, call, id=call) for each in REFUSALS for call in each.calls],
 )
 async def test_a_refused_call_is_still_one(
-    refusal: Refusal, call: str, relay: Relay, client: AsyncClient, tmp_path: Path
+    refusal: Refusal,
+    call: str,
+    document: Document,
+    relay: Relay,
+    client: AsyncClient,
+    tmp_path: Path,
 ) -> None:
     """Prism refuses a call that is listed, because of what the reason explains and no more."""
     assert refusal.reason.endswith(".")
-    found = await BY_ID[call].held(relay, client, tmp_path)
+    found = await BY_ID[call].held(document, relay, client, tmp_path)
     assert {each.partition(": Request")[0] for each in found} == set(refusal.calls[call])
 
 
@@ -93,13 +104,13 @@ async def test_an_undocumented_call_is_still_one(
 ) -> None:
     """No call is left out whose operation the document has."""
     assert not set(case.operations) & set(document.operations)
-    [found] = await case.held(relay, client, tmp_path)
+    [found] = await case.held(document, relay, client, tmp_path)
     assert "hasn't been found in the specification file" in found
 
 
 @pytest.mark.parametrize("amendment", AMENDMENTS, ids=lambda each: each.name)
 async def test_an_amendment_is_still_needed(
-    amendment: Amendment, path: Path, tmp_path: Path
+    amendment: Amendment, document: Document, path: Path, tmp_path: Path
 ) -> None:
     """Without an amendment, and with all others, Prism cannot hold calls against the document."""
     assert amendment.reason.endswith(".")
@@ -109,23 +120,35 @@ async def test_an_amendment_is_still_needed(
             Relay(address) as relay,
             AsyncClient("key", base_url=relay.base_url, max_retries=0) as client,
         ):
-            found = await BY_ID[amendment.shown_by].held(relay, client, tmp_path)
+            found = await BY_ID[amendment.shown_by].held(document, relay, client, tmp_path)
     assert amendment.says in found
 
 
 async def test_a_wrong_request_is_refused(relay: Relay) -> None:
-    """Prism says where a request is wrong: a value, a missing field, a missing key, a path."""
+    """Prism says where a request is wrong: a value, a field too many, a missing key, a path."""
     async with aiohttp.ClientSession(relay.base_url + "/", headers={"x-api-key": "k"}) as session:
         await session.get("indexes?page=two")
-        await session.post("indexes", json={"index_name": "films"})
+        await session.post("indexes", json={"index_name": "films", "models": [], "addon": []})
         await session.get("indexes", headers={"x-api-key": ""})
         await session.get("films")
     assert [each.violations for each in relay.take()] == [
         ("request.query.page: Request query parameter page must be integer",),
-        ("request.body: Request body must have required property 'models'",),
+        ("request.body: Request body must NOT have additional properties; found 'addon'",),
         ("request.header: Request header must have required property 'x-api-key'",),
         ("The route /films hasn't been found in the specification file",),
     ]
+
+
+async def test_a_wrong_name_is_found(
+    document: Document, relay: Relay, client: AsyncClient, tmp_path: Path
+) -> None:
+    """A query parameter or form field that the document does not have is wrong."""
+    for name in ("tasks.list: minimal", "tasks.create: minimal"):
+        call = BY_ID[name].call
+        options = {"additional_query_parameters": {"page_limt": 1}}
+        wrong = evolve(call, arguments={**call.arguments, "request_options": options})
+        found = await Case(wrong, with_options=True).held(document, relay, client, tmp_path)
+        assert found == ["request: page_limt is not documented"]
 
 
 async def test_a_list_in_a_form_is_checked_item_by_item(relay: Relay) -> None:

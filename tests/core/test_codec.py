@@ -109,6 +109,14 @@ def test_whole_numbers_and_numbers_convert() -> None:
     assert type(found.duration) is float
 
 
+def test_a_whole_number_is_read_the_same_where_it_is_one_of_several_kinds() -> None:
+    """An int beside a string takes 5.0 as an int alone does, and 5.5 as little."""
+    found = structure(5.0, int | Literal["unlimited"] | str | None)
+    assert (found, type(found)) == (5, int)
+    with pytest.raises(DecodeError):
+        structure(5.5, int | Literal["unlimited"] | str | None)
+
+
 @pytest.mark.parametrize(
     ("text", "wanted"),
     [

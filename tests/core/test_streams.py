@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+from itertools import chain
 from typing import Any
 
 import orjson
@@ -75,10 +76,10 @@ def fed(kind: str, pieces: list[bytes]) -> tuple[list[Event], StreamError | None
     feed = JsonLines[Event](Event) if kind == "lines" else ServerSentEvents[Event](Event)
     found: list[Event] = []
     for piece in pieces:
-        found += feed.feed(piece)
+        found += chain.from_iterable(feed.feed(piece))
         if feed.failure is not None:
             return found, feed.failure
-    return [*found, *feed.end()], feed.failure
+    return [*found, *chain.from_iterable(feed.end())], feed.failure
 
 
 @pytest.mark.parametrize("name", RECORDED)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from pathlib import Path
 from typing import Any
 
 import orjson
 import pytest
+from yarl import URL
 
 from tests.emulator.files import write_picture
 from tests.emulator.helpers import PEGASUS, Answer, Caller
@@ -135,6 +138,23 @@ async def test_a_stream_comes_piece_by_piece(api: Caller, clips: dict[str, Path]
     assert "error" not in end
     assert end["metadata"]["generation_id"] == start["metadata"]["generation_id"]
     assert end["metadata"]["usage"]["output_tokens"] > 20
+
+
+async def test_a_stream_may_be_left(
+    api: Caller, clips: dict[str, Path], caplog: pytest.LogCaptureFixture
+) -> None:
+    """A client that goes away in the middle leaves no error behind."""
+    video = by_asset(await api.asset(clips["sunset"]))
+    body = orjson.dumps({"video": video, "prompt": "What happens?"})
+    url = URL(api.emulator.base_url)
+    head = f"POST {url.path}/analyze HTTP/1.1\r\nHost: x\r\nx-api-key: {api.emulator.api_key}\r\n"
+    for _ in range(3):
+        reader, writer = await asyncio.open_connection(url.host, url.port)
+        writer.write(f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body)
+        assert await reader.read(8) == b"HTTP/1.1"
+        writer.transport.abort()
+    assert await told(api, video)
+    assert [record for record in caplog.records if record.levelno >= logging.WARNING] == []
 
 
 async def test_a_refusal_is_no_stream(api: Caller) -> None:

@@ -142,6 +142,15 @@ async def test_items_are_worked_on_four_at_a_time(
     assert not any("error" in line for line in lines)
 
 
+async def test_the_head_of_results_has_no_body(api: Caller, clips: dict[str, Path]) -> None:
+    """HEAD tells the content type of the stream, and nothing follows it."""
+    batch_id = await batch(api, *await several(api, clips["sunset"], 1))
+    answer = await api.call("HEAD", f"/analyze/batches/{batch_id}/results")
+    assert (answer.status, answer.raw) == (200, b"")
+    assert answer.headers["Content-Type"] == "application/jsonl"
+    assert len(await results(api, batch_id)) == 1
+
+
 async def test_a_batch_is_canceled(api: Caller, clock: Clock, clips: dict[str, Path]) -> None:
     """Queued items are canceled at once, those under way are finished; then it is canceled."""
     batch_id = await batch(api, *await several(api, clips["sunset"], 6))

@@ -71,6 +71,7 @@ async def test_a_bad_request_is_refused(
         ({"image": []}, "image"),
         ({"image": [{"name": "a b", "asset_id": "x"}]}, "letters"),
         ({"image": [{"name": "a"}]}, "image[0].url"),
+        ({"image": ["a"]}, "array of objects"),
         ({"model_name": "pegasus1.5"}, "pegasus1.6"),
     ],
 )

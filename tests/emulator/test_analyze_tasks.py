@@ -162,6 +162,22 @@ async def test_tasks_are_filtered(api: Caller, clock: Clock, clips: dict[str, Pa
         assert "code" in answer.body
 
 
+async def test_a_video_that_was_indexed_is_named_so(
+    api: Caller, clock: Clock, clips: dict[str, Path]
+) -> None:
+    """The asset of a video indexing task is told as the video that it became."""
+    index_id = await api.index()
+    indexed = (await api.task(index_id, clips["sunset"])).body
+    clock.advance(4)
+    video = await api.body(f"/indexes/{index_id}/videos/{indexed['video_id']}")
+    body = await made(api, clock, by_asset(video["asset_id"]))
+    source = body["video_source"]
+    assert (source["type"], source["video_id"]) == ("video_id", indexed["video_id"])
+    assert source["index_id"] == index_id
+    for query in (f"video_id={indexed['video_id']}", f"asset_id={video['asset_id']}"):
+        assert task_ids(await api.body(f"/analyze/tasks?{query}")) == [body["task_id"]]
+
+
 async def test_a_task_is_canceled(api: Caller, clock: Clock, clips: dict[str, Path]) -> None:
     """A task under way is canceled for good, with its reason; canceling again changes nothing."""
     video = by_asset(await api.asset(clips["sunset"]))

@@ -9,8 +9,19 @@ import pytest
 
 from tests.emulator.files import write_picture, write_video
 from tests.emulator.helpers import Caller
-from tests.emulator.stores import Library, found, new_item, new_library, new_store, question
-from twelvelabs_async.emulator import Clock
+from tests.emulator.stores import (
+    Library,
+    answered,
+    found,
+    last_part,
+    new_item,
+    new_library,
+    new_store,
+    question,
+)
+from twelvelabs_async.emulator import Clock, watcher
+from twelvelabs_async.emulator.media import BrokenMediaError
+from twelvelabs_async.emulator.sight import Sight
 
 BOTH = {"video": {"modalities": ["visual", "audio"]}}
 AUDIO = {"video": {"modalities": ["audio"]}}
@@ -277,3 +288,27 @@ async def test_an_unknown_store_is_not_found(api: Caller) -> None:
     assert (search.status, search.code) == (404, "resource_not_exist")
     asked = await api.call("POST", "/responses", json=question("ks_none", "x"))
     assert (asked.status, asked.code) == (400, "resource_not_exist")
+
+
+async def test_what_cannot_be_looked_at_has_its_name(
+    api: Caller, clips: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Files that break while they are read are found by name, and answered of."""
+
+    def broken(*_: object) -> Sight:
+        raise BrokenMediaError("cut off")
+
+    monkeypatch.setattr(watcher, "look_at_video", broken)
+    picture = write_picture(tmp_path / "leaf.png", (40, 120, 40))
+    library = await new_library(api, [clips["forest"], picture])
+    for record in api.emulator.state.knowledge.items.values():
+        record.file.path.unlink()
+    assert (await found(api, library.id, "green"))["data"] == []
+    body = await found(api, library.id, "forest leaf")
+    assert set(named(library, body)) == {"forest", "leaf"}
+    (clip,) = [hit["matches"] for hit in body["data"] if hit["asset_type"] == "video"]
+    assert (clip[0]["start_sec"], clip[0]["end_sec"]) == (0.0, pytest.approx(6.0, abs=0.1))
+    response = await answered(api, library.id, "Summarize")
+    assert {each["item_id"] for each in last_part(response)["annotations"]} == set(
+        library.items.values()
+    )

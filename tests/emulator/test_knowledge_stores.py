@@ -171,6 +171,11 @@ async def test_the_configuration_cannot_be_changed(api: Caller) -> None:
         {"type": "object", "properties": {"a": PROPERTY}, "additionalProperties": PROPERTY},
         {"type": "object", "properties": {"a": PROPERTY}, "anyOf": []},
         {"type": "object", "properties": {"a": PROPERTY}, "required": "a"},
+        {"type": "object", "properties": {"a": PROPERTY}, "title": 5},
+        {"type": "object", "properties": {"a": {**PROPERTY, "properties": []}}},
+        {"type": "object", "properties": {"a": {**PROPERTY, "prefixItems": []}}},
+        {"type": "object", "properties": {"a": {**PROPERTY, "minItems": -1}}},
+        {"type": "object", "properties": {"a": {**PROPERTY, "maximum": "9"}}},
         {"type": "object", "properties": {"a": {**PROPERTY, "enum": []}}},
         {"type": "object", "properties": {"a": {"type": "array", "description": "x", "items": 1}}},
         {

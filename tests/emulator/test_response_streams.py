@@ -213,3 +213,10 @@ async def test_a_client_that_hangs_up_ends_the_work(
     assert not quick.emulator.state.knowledge.sessions
     store = await new_store(quick, "other")
     assert (await made(quick, "/responses", question(store, "x"), status=200))["session_id"]
+
+
+@pytest.mark.parametrize("seconds", [0, -1.0])
+def test_heartbeats_need_a_pause(seconds: float) -> None:
+    """Heartbeats without a pause between them would be all that a stream does."""
+    with pytest.raises(ValueError, match="keepalive_seconds must be positive"):
+        Emulator(keepalive_seconds=seconds)

@@ -149,6 +149,8 @@ def test_schemas_may_refer_to_themselves() -> None:
         ({"$ref": "#/$defs/none"}, 400, "#/$defs/none"),
         ({"$ref": "http://example.com/x"}, 400, "subschema"),
         ({"type": "object", "required": ["x"]}, 400, "required"),
+        ({"type": "object", "required": [["x"]]}, 400, "required"),
+        ({"type": "object", "required": "x"}, 400, "required"),
         ({"type": "object", "properties": {"x": 1}}, 400, "properties.x"),
         ({"type": "object", "properties": []}, 400, "properties"),
         ({"type": "timestamp"}, 400, "properties.thing.format"),

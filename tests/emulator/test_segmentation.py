@@ -35,6 +35,13 @@ FIELDS = [
     {"name": "mood", "type": "string", "description": "the mood", "enum": ["dark", "orange"]},
     {"name": "when", "type": "timestamp", "description": "start", "format": "hh:mm:ss"},
     {"name": "colors", "type": "array", "description": "x", "items": {"type": "string"}},
+    {
+        "name": "kinds",
+        "type": "array",
+        "description": "what it has",
+        "items": {"type": "string"},
+        "enum": ["tigers", "boats"],
+    },
 ]
 
 
@@ -59,6 +66,7 @@ async def test_segments_are_found_and_described(
                 "mood": "orange",
                 "when": "00:00:03",
                 "colors": ["orange", "red"],
+                "kinds": ["boats"],
             },
         }
     ]
@@ -239,6 +247,30 @@ BAD: list[tuple[Any, Any, str]] = [
         "time_ranges",
     ),
     ([{**GOOD, "media_sources": [{"name": "x"}]}], {}, "media_type"),
+    (
+        [{**GOOD, "fields": [{**TEXT, "type": "timestamp", "format": "seconds", "enum": ["x"]}]}],
+        {},
+        "Timestamps",
+    ),
+    (
+        [
+            {
+                **GOOD,
+                "fields": [
+                    {
+                        **TEXT,
+                        "type": "time_array",
+                        "items": {
+                            "type": "object",
+                            "fields": [{**TEXT, "type": "number", "enum": ["1"]}],
+                        },
+                    }
+                ],
+            }
+        ],
+        {"model_name": "pegasus1.6"},
+        "only strings",
+    ),
 ]
 
 

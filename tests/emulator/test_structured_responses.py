@@ -12,7 +12,7 @@ from uuid import UUID
 import orjson
 import pytest
 
-from tests.emulator.files import write_picture
+from tests.emulator.files import write_picture, write_video
 from tests.emulator.helpers import Caller
 from tests.emulator.stores import (
     Library,
@@ -266,3 +266,97 @@ async def test_each_shot_is_read_as_described(api: Caller, clips: dict[str, Path
     enrichment, _ = await read_out(api, clips, config, "boats come home")
     assert enrichment["mentions"] == ["orange", "sky", "boats"]
     assert "mostly orange" in enrichment["description"]
+
+
+async def test_names_are_understood(api: Caller, library: Library) -> None:
+    """Each name is filled with the fact of that name, measured or counted."""
+    wanted = library.items["sunset"]
+    item = await api.body(f"/knowledge-stores/{library.id}/items/{wanted}")
+    text, number, whole = {"type": "string"}, {"type": "number"}, {"type": "integer"}
+    schema = properties(
+        asset_id=text,
+        identifier=text,
+        time_range=text,
+        camera_motion=text,
+        lighting=text,
+        keyword=text,
+        kind=text,
+        uploaded=text,
+        spoken_line=text,
+        what_happens=text,
+        brightness=number,
+        fps=number,
+        size=whole,
+        shot_count=whole,
+        item_count=whole,
+        word_count=whole,
+        confidence=number,
+        contact={"type": "string", "format": "email"},
+        link={"type": "string", "format": "uri"},
+    )
+    selections = [{"kind": "item", "id": wanted}]
+    response = await answered(
+        api, library.id, "boats come home", text=format_of(schema), selections=selections
+    )
+    value = orjson.loads(last_part(response)["text"])
+    brightness = value.pop("brightness")
+    assert 0.3 < brightness < 1
+    assert "boats come home" in value.pop("what_happens")
+    assert value == {
+        "asset_id": item["asset_id"],
+        "identifier": wanted,
+        "time_range": "00:03-00:06",
+        "camera_motion": "slow",
+        "lighting": "bright",
+        "keyword": value["keyword"],
+        "kind": "video",
+        "uploaded": item["created_at"],
+        "spoken_line": "The sky turns orange and the boats come home.",
+        "fps": 25.0,
+        "size": item["system_metadata"]["size"],
+        "shot_count": 2,
+        "item_count": 1,
+        "word_count": 16,
+        "confidence": 0.0,
+        "contact": "emulator@emulator.invalid",
+        "link": f"https://emulator.invalid/items/{wanted}",
+    }
+    assert value["keyword"] in "the sun goes down over the harbour sky turns orange boats come home"
+
+
+async def test_sounds_are_told_of(api: Caller, tmp_path: Path) -> None:
+    """A video with a tone is loud; one without sound has no word for it."""
+    files = [write_video(tmp_path / "tone.mp4", audio=True), write_video(tmp_path / "mute.mp4")]
+    library = await new_library(api, files)
+    schema = properties(sound=TEXTS, loudness={"type": "number"}, boring={"type": "boolean"})
+    value = await filled(api, library.id, schema)
+    assert value["sound"] == ["loud"]
+    assert value["loudness"] > 0.1
+    assert value["boring"] is False
+
+
+async def test_alternatives_are_tried_in_order(api: Caller, library: Library) -> None:
+    """The first alternative that can be filled is taken, and an enumeration by what is said."""
+    schema = properties(
+        value={
+            "anyOf": [
+                {"type": "integer", "minimum": 5, "maximum": 4},
+                {"type": "string", "enum": ["zebras", "boats", "xylophones"]},
+                {"type": "null"},
+            ]
+        },
+        inner={"allOf": [{"allOf": [{"required": ["a"]}]}, properties(a={"const": 1})]},
+    )
+    assert await filled(api, library.id, schema) == {"value": "boats", "inner": {"a": 1}}
+
+
+async def test_a_shot_that_cannot_be_read_as_asked_has_no_enrichment(
+    api: Caller, clips: dict[str, Path]
+) -> None:
+    """A schema that no value fits leaves the shot without enrichment, not without an answer."""
+    impossible = {"type": "integer", "minimum": 5, "maximum": 4, "description": "nothing"}
+    schema = {"type": "object", "properties": {"a": impossible}, "required": ["a"]}
+    config = {"type": "json_schema", "json_schema": schema}
+    enrichment, text = await read_out(api, clips, config, "boats come home")
+    assert enrichment is None
+    assert "boats come home" in text

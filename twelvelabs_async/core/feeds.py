@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 from typing import Any, Generic, Protocol, TypeVar, cast
 
 import orjson
@@ -11,7 +12,7 @@ from typing_extensions import TypeForm
 from ..errors import DecodeError, StreamDecodeError, StreamError, StreamFailedError
 from ..models.shared import Unknown
 from .codec import hook_of, structure
-from .lines import EventCutter, LineCutter, LineTooLongError, ServerSentEvent
+from .lines import EventCutter, LineCutter, LineTooLongError
 
 __all__ = ["Feed", "JsonLines", "ServerSentEvents"]
 
@@ -19,6 +20,9 @@ E = TypeVar("E")
 
 SHOWN = 200
 """Bytes of a line that an error shows."""
+
+GROUP = 64
+"""Lines that become events together: so few that Python's collector is not called for them."""
 
 DONE = b"[DONE]"
 """What follows the last event where there is one more to come; it means nothing more."""
@@ -30,12 +34,12 @@ class Feed(Protocol[E]):
     failure: StreamError | None
     """Why there can be no more events; those before it have been returned."""
 
-    def feed(self, piece: bytes) -> list[E]:
-        """Return the events that end in this piece."""
+    def feed(self, piece: bytes) -> Iterator[list[E]]:
+        """Give the events that end in this piece, some at a time."""
         ...
 
-    def end(self) -> list[E]:
-        """Return the events that end with the stream itself."""
+    def end(self) -> Iterator[list[E]]:
+        """Give the events that end with the stream itself."""
         ...
 
     def again(self, pieces: Iterable[bytes]) -> tuple[E, ...]:
@@ -52,24 +56,26 @@ class JsonLines(Generic[E]):
         self._hook = hook_of(into)
         self._cutter = LineCutter()
 
-    def feed(self, piece: bytes) -> list[E]:
-        """Return the events whose lines end in this piece."""
+    def feed(self, piece: bytes) -> Iterator[list[E]]:
+        """Give the events whose lines end in this piece."""
         try:
-            return self._events(self._cutter.feed(piece))
+            lines = self._cutter.feed(piece)
         except LineTooLongError as error:
             self.failure = StreamDecodeError(str(error))
-            return []
+            return
+        for start in range(0, len(lines), GROUP):
+            yield self._events(lines[start : start + GROUP])
+            if self.failure is not None:
+                return
 
-    def end(self) -> list[E]:
-        """Return the event of a last line that lacks its end, if it is whole."""
+    def end(self) -> Iterator[list[E]]:
+        """Give the event of a last line that lacks its end, if it is whole."""
         rest = self._cutter.end()
-        if not rest.strip():
-            return []
         try:
             orjson.loads(rest)
         except ValueError:
-            return []  # it was cut off: what lacks is for the stream to say
-        return self._events([rest])
+            return  # it was cut off, or there is none: what lacks is for the stream to say
+        yield self._events([rest])
 
     def again(self, pieces: Iterable[bytes]) -> tuple[E, ...]:
         """Return the events of pieces that may begin anywhere; what is wrong is left out."""
@@ -106,44 +112,40 @@ class ServerSentEvents(Generic[E]):
         self._into = into
         self._cutter = EventCutter()
 
-    def feed(self, piece: bytes) -> list[E]:
-        """Return the events that end in this piece."""
+    def feed(self, piece: bytes) -> Iterator[list[E]]:
+        """Give the events that end in this piece."""
         try:
             found = self._cutter.feed(piece)
         except LineTooLongError as error:
             self.failure = StreamDecodeError(str(error))
-            return []
+            return
         events: list[E] = []
         for each in found:
             if each.data == DONE:
                 continue
-            event = self._decoded(each)
+            event, self.failure = _decoded(each.data, self._into, each.name)
             if self.failure is not None:
                 break
             events.append(cast("E", event))
-        return events
+        yield events
 
-    def end(self) -> list[E]:
-        """Return nothing: an event without its end is none."""
-        return []
+    def end(self) -> Iterator[list[E]]:
+        """Give nothing: an event without its end is none."""
+        return iter(())
 
     def again(self, pieces: Iterable[bytes]) -> tuple[E, ...]:
         """Return the events of pieces that may begin anywhere; what is wrong is left out."""
         return _again(pieces, lambda: ServerSentEvents(self._into))
 
-    def _decoded(self, event: ServerSentEvent) -> E | None:
-        made, self.failure = _decoded(event.data, self._into, event.name)
-        return made
-
 
 def _again(pieces: Iterable[bytes], feed_of: Callable[[], Feed[E]]) -> tuple[E, ...]:
     content = b"".join(pieces)
     feed = feed_of()
-    events = feed.feed(content)
+    events = list(chain.from_iterable(feed.feed(content)))
     if feed.failure is not None and not events:  # the first line lacks its beginning
         feed = feed_of()
-        events = feed.feed(content.partition(b"\n")[2])
-    return (*events, *(feed.end() if feed.failure is None else ()))
+        events = list(chain.from_iterable(feed.feed(content.partition(b"\n")[2])))
+    return (*events, *(chain.from_iterable(feed.end()) if feed.failure is None else ()))
 
 
 def _decoded(line: bytes, into: TypeForm[E], name: str = "") -> tuple[E | None, StreamError | None]:

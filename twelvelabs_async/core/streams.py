@@ -98,6 +98,7 @@ class AsyncStream(Generic[E, F]):
         self._response: Response | None = None
         self._began = 0.0
         self._ready: Iterator[E] = iter(())
+        self._groups: Iterator[list[E]] = iter(())
         self._kept: deque[bytes] = deque()  # events would keep Python's collector busy
         self._size = 0
         self._failure: StreamError | None = None
@@ -140,7 +141,10 @@ class AsyncStream(Generic[E, F]):
 
     async def next_events(self) -> list[E]:
         """Return the next events that came together, or none at the end."""
-        return list(self._ready) or await self._more()
+        events = list(self._ready) or list(await self._more())
+        while not self._over and (more := self._next_group()):
+            events += more
+        return events
 
     async def close(self) -> None:
         """End the stream wherever it is. May be called twice."""
@@ -209,27 +213,41 @@ class AsyncStream(Generic[E, F]):
         """Read until there are events, and return them; none at the end."""
         await self._opened()
         while not self._over:
-            piece, lost = await self._piece()
-            events = self._feed.feed(piece) if piece else self._feed.end()
-            self._digest.add(events)
-            self._keep(piece)
-            failure = self._digest.failure or self._feed.failure
-            if failure is None and not piece and not self._digest.complete:
-                failure = StreamCutError(
-                    "The stream ended before its last event."
-                    if lost is None
-                    else f"The stream was cut before its last event. {lost}"
-                )
-                failure.__cause__ = lost
-            if failure is not None or not piece:
-                self._end(failure)
+            events = self._next_group()
             if events:
                 return events
+            if events is None and not self._over:
+                piece, lost = await self._piece()
+                self._keep(piece)
+                self._groups = iter(self._feed.feed(piece) if piece else self._last(lost))
         if self._failure is not None:
             raise self._failure
         if self._closed:
             raise ClientStateError("This stream is closed.")
         return []
+
+    def _next_group(self) -> list[E] | None:
+        """Return more events of what was read, or None if there are none left in it."""
+        events = next(self._groups, None)
+        if events is not None:
+            self._digest.add(events)
+        failure = self._digest.failure or self._feed.failure
+        if failure is not None and not self._over:
+            self._end(failure)
+        return events
+
+    def _last(self, lost: Exception | None) -> Iterator[list[E]]:
+        """Give the events that end with the stream, then end it: well, or with what lacks."""
+        yield from self._feed.end()
+        failure: StreamError | None = None
+        if not self._digest.complete:
+            failure = StreamCutError(
+                "The stream ended before its last event."
+                if lost is None
+                else f"The stream was cut before its last event. {lost}"
+            )
+            failure.__cause__ = lost
+        self._end(self._digest.failure or self._feed.failure or failure)
 
     def _keep(self, piece: bytes) -> None:
         """Keep what came, to tell it again if the stream fails."""

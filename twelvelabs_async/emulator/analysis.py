@@ -70,7 +70,8 @@ class Generated:
 class Analysis:
     """One analysis of a video or of pictures. Times are in seconds.
 
-    `params` is what answers repeat of the request. `too_long` tells that the model refuses the
+    `params` is what answers repeat of the request, such as the temperature, which is checked but
+    changes nothing: the same request has the same text. `too_long` tells that the model refuses the
     video once it comes to it. Without `max_tokens` the text may have any length.
     """
 

@@ -92,7 +92,7 @@ def indexed_video(space: Space, video_id: str, *, missing: int) -> Source:
             "index_not_supported_for_generate",
             f"The index {video.index_id} has no model of the Pegasus family.",
         )
-    return Source("video_id", video.file, video.media, video.filename)
+    return Source("video_id", video.file, video.media, video.filename, video=video)
 
 
 async def video_of(space: Space, sources: Sources, body: Fields, place: Place) -> Source | None:

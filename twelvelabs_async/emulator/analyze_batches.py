@@ -39,7 +39,6 @@ _MOST_REQUESTS = 1000
 _MOST_ACTIVE = 5
 _MOST_SECONDS = 2000 * 3600.0
 _LIFETIME = timedelta(hours=24)
-_KEPT = timedelta(days=30)
 _ASSET_ID = re.compile(r"[0-9a-f]{24}")
 # How many items are worked on at a time; the others wait in the queue.
 _AT_ONCE = 4
@@ -88,7 +87,7 @@ async def list_all(request: web.Request) -> web.Response:
     statuses = values(query, "status", _STATUSES)
     modes = values(query, "analysis_mode", _MODES)
     now = space.clock.now()
-    space.state.generations.drop_old_batches(now, _KEPT)
+    space.state.generations.drop_old_batches(now)
     found = [
         batch
         for batch in space.state.generations.batches.values()
@@ -257,7 +256,7 @@ def _plan(now: datetime, number: int, seconds: float) -> Timeline:
 def _find(request: web.Request) -> BatchRecord:
     space = request.app[SPACE]
     generations = space.state.generations
-    generations.drop_old_batches(space.clock.now(), _KEPT)
+    generations.drop_old_batches(space.clock.now())
     batch_id = request.match_info["batch_id"]
     batch = generations.batches.get(batch_id)
     if batch is None:

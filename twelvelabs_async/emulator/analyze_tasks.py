@@ -81,6 +81,7 @@ async def list_all(request: web.Request) -> web.Response:
     status = choice(query, "status", _STATUSES)
     mode = choice(query, "analysis_mode", _MODES)
     now = space.clock.now()
+    space.state.generations.drop_old_batches(now)
     found = list(space.state.generations.analyses.values())
     if mode is not None:
         found = [task for task in found if task.analysis.mode == mode]
@@ -162,8 +163,10 @@ async def settle(space: Space, tasks: Sequence[AnalysisRecord], now: datetime) -
 
 
 def _find(request: web.Request) -> AnalysisRecord:
+    space = request.app[SPACE]
+    space.state.generations.drop_old_batches(space.clock.now())
     task_id = request.match_info["task_id"]
-    task = request.app[SPACE].state.generations.analyses.get(task_id)
+    task = space.state.generations.analyses.get(task_id)
     if task is None:
         raise resource_not_exist(task_id, "analyze/tasks", status=404)
     return task
@@ -171,8 +174,10 @@ def _find(request: web.Request) -> AnalysisRecord:
 
 def _source_value(task: AnalysisRecord, name: str) -> str | None:
     source = task.analysis.source
-    if source is None or name == "video_id":
+    if source is None:
         return None
+    if name == "video_id":
+        return source.video.id if source.video is not None else None
     return source.url if name == "video_url" else source.asset_id
 
 
@@ -212,7 +217,9 @@ def _video_source(task: AnalysisRecord, *, done: bool) -> JsonObject:
     view: JsonObject = {"type": source.kind}
     if source.url is not None:
         view["url"] = source.url
-    if source.asset_id is not None:
+    elif source.video is not None:
+        view |= {"video_id": source.video.id, "index_id": source.video.index_id}
+    elif source.asset_id is not None:
         view["asset_id"] = source.asset_id
     if done:
         view["system_metadata"] = {"duration": source.media.duration}

@@ -25,6 +25,7 @@ __all__ = [
     "VideoEmbeddingRecord",
 ]
 
+_BATCHES_KEPT = timedelta(days=30)
 _Job: TypeAlias = "MediaJob | DocumentJob | ImageJob"
 
 
@@ -127,10 +128,10 @@ class Generations:
             self.analyses.pop(task.id, None)
         self.batches.pop(batch.id, None)
 
-    def drop_old_batches(self, now: datetime, kept: timedelta) -> None:
-        """Forget the batches that were created longer ago than they are kept."""
+    def drop_old_batches(self, now: datetime) -> None:
+        """Forget the batches that were created thirty days ago, with their tasks."""
         for batch in list(self.batches.values()):
-            if now >= batch.created_at + kept:
+            if now >= batch.created_at + _BATCHES_KEPT:
                 self.drop_batch(batch)
 
     def _files(self) -> Iterable[StoredFile]:

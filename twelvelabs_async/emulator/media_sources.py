@@ -16,7 +16,7 @@ from .fetching import fetch, file_name_of, local_url
 from .fields import Fields
 from .media import Media
 from .space import Space
-from .state import AssetRecord, JsonObject, StoredFile
+from .state import JsonObject, StoredFile, VideoRecord
 from .uploads import FileWriter, remove_file
 
 __all__ = ["SOURCES", "Source", "SourceKind", "Sources", "megabytes"]
@@ -28,7 +28,10 @@ _SUFFIXES = {"application/pdf": ".pdf", "text/markdown": ".md", "text/plain": ".
 
 @frozen
 class Source:
-    """One file of a request, what it is, and how it was named."""
+    """One file of a request, what it is, and how it was named.
+
+    `video` is the indexed video that came into being with the asset, if it did.
+    """
 
     kind: SourceKind
     file: StoredFile
@@ -36,6 +39,7 @@ class Source:
     filename: str | None
     url: str | None = None
     asset_id: str | None = None
+    video: VideoRecord | None = None
 
     def named(self) -> JsonObject:
         """Return the API's `input_url` or `input_filename`; neither for base64."""
@@ -102,7 +106,9 @@ class Sources:
         if status != "ready" or asset.file is None or asset.media is None:
             reason = f"The asset must be ready; the status of {asset_id} is {status}."
             raise unready or parameter_invalid(name, reason)
-        return _of_asset(asset, asset.file, asset.media)
+        video = self._uploaded(asset_id)
+        kind: SourceKind = "asset_id" if video is None else "video_id"
+        return Source(kind, asset.file, asset.media, asset.filename, asset_id=asset_id, video=video)
 
     def keep(self, source: Source) -> Source:
         """Keep a received file after the request."""
@@ -135,8 +141,12 @@ class Sources:
         if not content:
             raise parameter_invalid(name, "It must be the content of a file in base64.")
         writer = FileWriter(self._space.folder, limit)
-        await writer.write(content)
-        file = await writer.finish("base64", "application/octet-stream")
+        try:
+            await writer.write(content)
+            file = await writer.finish("base64", "application/octet-stream")
+        except BaseException:
+            await asyncio.shield(remove_file(writer.path))
+            raise
         self._space.remember(file)
         self._received.append(file)
         suffix = ".pdf" if content.startswith(b"%PDF-") else ".txt"
@@ -149,6 +159,12 @@ class Sources:
             raise parameter_invalid(name, "The file is corrupted or of an unknown format.")
         return media
 
+    def _uploaded(self, asset_id: str) -> VideoRecord | None:
+        """Return the video of an asset that a video indexing task uploaded."""
+        state = self._space.state
+        videos = (state.videos.get(task.video_id) for task in state.tasks.values())
+        return next((video for video in videos if video and video.asset_id == asset_id), None)
+
     async def _discard(self) -> None:
         for file in self._received:
             if file not in self._kept:
@@ -159,10 +175,6 @@ class Sources:
 def megabytes(size: int) -> str:
     """Return a number of bytes in MB, as messages show it."""
     return f"{size / 10**6:.1f} MB"
-
-
-def _of_asset(asset: AssetRecord, file: StoredFile, media: Media) -> Source:
-    return Source("asset_id", file, media, asset.filename, asset_id=asset.id)
 
 
 def _document_name(filename: str, content_type: str) -> str:

@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncIterable
 
 import orjson
-from aiohttp import web
+from aiohttp import hdrs, web
 
 from .state import JsonObject
 
 __all__ = ["stream_lines"]
+
+_LOGGER = logging.getLogger("twelvelabs_async.emulator")
 
 
 async def stream_lines(
     request: web.Request, lines: AsyncIterable[JsonObject], content_type: str
 ) -> web.StreamResponse:
     """Send each object as a line of its own, as soon as it is there."""
-    response = web.StreamResponse(headers={"Content-Type": content_type})
+    headers = {hdrs.CONTENT_TYPE: content_type}
+    if request.method == hdrs.METH_HEAD:
+        return web.Response(headers=headers)
+    response = web.StreamResponse(headers=headers)
     await response.prepare(request)
-    async for line in lines:
-        await response.write(orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE))
-    await response.write_eof()
+    try:
+        async for line in lines:
+            await response.write(orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE))
+        await response.write_eof()
+    except ConnectionError:
+        # Who leaves a stream early has what he wants; that is no fault of anybody.
+        _LOGGER.debug("%s %s: the client left the stream", request.method, request.path)
     return response

@@ -38,6 +38,7 @@ __all__ = ["filled", "time_value"]
 # after twice as many everything.
 _DEEPEST = 5
 _MOST_ITEMS = 50
+_WHOLE = 2**53
 # A date format tells when; all that is known is when in the video, so days begin with this one.
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
@@ -265,7 +266,9 @@ def _number(schema: JsonObject, value: float, *, whole: bool) -> int | float:
         math.inf if highs[0] is None else math.floor(highs[0]),
         math.inf if highs[1] is None else math.ceil(highs[1]) - 1,
     )
-    return int(max(low, min(high, math.floor(value + 0.5))))
+    found = max(low, min(high, math.floor(value + 0.5)))
+    # JSON knows no difference, and larger whole numbers cannot be written as such.
+    return int(found) if abs(found) < _WHOLE else float(found)
 
 
 def _bound(schema: JsonObject, name: str) -> float | None:

@@ -198,7 +198,8 @@ def _check_object(schema: JsonObject, root: JsonObject, place: _Place, *, timest
     if properties is None:
         raise parameter_invalid(f"{place.path}.properties", "It must be an object.")
     required = as_list(schema.get("required", []))
-    if required is None or not all(name in properties for name in required):
+    named = [name for name in required or () if isinstance(name, str) and name in properties]
+    if required is None or len(named) < len(required):
         raise parameter_invalid(f"{place.path}.required", "It must name some of the properties.")
     stage = {_WHOLE: _PROPERTY, _ITEM: _ITEM_PROPERTY}.get(place.stage, _ELSEWHERE)
     for name, inner in properties.items():

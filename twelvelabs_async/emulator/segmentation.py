@@ -98,7 +98,7 @@ def _sized(
         return spans
     divided: list[Span] = []
     for start, end in spans:
-        step = (end - start) / math.ceil((end - start) / longest - 1e-6)
+        step = (end - start) / max(1, math.ceil((end - start) / longest - 1e-6))
         # Equal parts are best, but they may be too short: then the rest is left out.
         fits = not shortest or step >= shortest
         divided += fixed_spans(start, end, step if fits else longest, shortest=shortest or 0.0)

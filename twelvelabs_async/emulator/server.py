@@ -78,6 +78,8 @@ class Emulator:
     ) -> None:
         if clock is not None and speed != 1.0:
             raise ValueError("give either clock or speed: a clock has its own speed")
+        if keepalive_seconds <= 0:
+            raise ValueError(f"keepalive_seconds must be positive, got {keepalive_seconds}")
         self.api_key = api_key
         self.clock: Clock = clock if clock is not None else Clock(speed=speed)
         self.state: State = State()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TypeAlias, TypeVar
 
@@ -59,9 +60,13 @@ class Watcher:
         return await asyncio.shield(self.begin(file, media, cuts))
 
     def forget(self, path: Path) -> None:
-        """Drop what was seen in a file that is gone."""
-        for key in [key for key, task in self._sights.items() if key[0] == path and task.done()]:
-            del self._sights[key]
+        """Drop what was seen in a file that is gone, once it is seen."""
+        for key in [key for key in self._sights if key[0] == path]:
+            # Who looks must still be found at the end, so that it can be waited for.
+            self._sights[key].add_done_callback(partial(self._drop, key))
+
+    def _drop(self, key: tuple[Path, _Cuts | None], _: asyncio.Task[Sight]) -> None:
+        self._sights.pop(key, None)
 
     async def close(self) -> None:
         """Make the readers stop and wait for them."""

@@ -56,7 +56,8 @@ class Client(BlockingClient[AsyncClient]):
             `TWELVE_LABS_API_KEY`.
         base_url: Where the API is, with or without its version; by default the environment
             variable `TWELVELABS_BASE_URL`, or the vendor's server.
-        timeout: Seconds for a whole call with its retries, or `Timeouts` for each stage.
+        timeout: Seconds for a whole call with its retries, or `Timeouts` for each stage. Uploads
+            of files and streams are bounded by silence alone.
         max_retries: Requests after the first one, per call (default 3). 0 switches retries off.
         retry: All rules of retries, instead of `max_retries`.
         max_connections: Connections that are open at once, to all hosts together.
