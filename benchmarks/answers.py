@@ -2,30 +2,50 @@
 
 from __future__ import annotations
 
+import json
+import random
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 __all__ = [
     "API_KEY",
     "INDEX_ID",
+    "LONG",
+    "LONG_BATCH",
     "PAGE_LIMIT",
+    "SHORT",
+    "SHORT_BATCH",
     "TASK_FACTS",
     "TASK_ID",
     "VIDEO_FACTS",
     "Facts",
     "answers",
+    "embeddings",
     "headers",
+    "results",
 ]
 
 API_KEY = "tlk_benchmark"
 TASK_ID = "663da73b31cdd0c1f638a8e6"
 INDEX_ID = "663da73b31cdd0c1f638a001"
+LONG_BATCH, LONG = "68f4ddaf8aaa60d33df0e800", 100_000
+SHORT_BATCH, SHORT = "68f4ddaf8aaa60d33df0e801", 1_000
+"""Batches, and how many results they have."""
+
 PAGE_LIMIT = 50
 """Items on the page: the most that the API gives."""
 
 Facts = tuple[object, ...]
 """Values that a client must have found, so that nobody is fast by skipping work."""
 
+_PARAGRAPH = (
+    "Episode {} opens with a wide shot of the harbour at dawn, where the crew of a trawler lands "
+    "its catch while the narrator, in café-table German, explains how the quotas of the North Sea "
+    "came about. Between 00:42 and 01:15 an interview with the harbour master follows; she names "
+    "three reasons for the decline of cod, and a chart shows the landings since 1970. The second "
+    "half moves to the auction hall. The camera stays close to the hands of the bidders, the music "
+    "falls silent, and the price board fills the frame before the credits roll over still water."
+)
 _TASK: dict[str, Any] = {
     "_id": TASK_ID,
     "created_at": "2026-05-10T04:48:59.226Z",
@@ -78,9 +98,67 @@ _PAGE: dict[str, Any] = {
 }
 
 
-def answers() -> dict[str, dict[str, Any]]:
+def answers() -> dict[str, dict[str, Any] | bytes]:
     """Return the answer to each path, without the API's version."""
-    return {f"/tasks/{TASK_ID}": _TASK, f"/indexes/{INDEX_ID}/videos": _PAGE}
+    return {
+        f"/tasks/{TASK_ID}": _TASK,
+        f"/indexes/{INDEX_ID}/videos": _PAGE,
+        f"/analyze/batches/{LONG_BATCH}/results": results(LONG),
+        f"/analyze/batches/{SHORT_BATCH}/results": results(SHORT),
+    }
+
+
+def results(count: int) -> bytes:
+    """Return the results of a batch as NDJSON: texts of a paragraph, as analyses give them."""
+    return b"".join(
+        json.dumps(
+            {
+                "task_id": f"68f4ddaf8aaa60d33{number:07x}",
+                "custom_id": f"episode-{number:06d}",
+                "status": "ready",
+                "data": {
+                    "generation_id": f"gen_{number:012x}",
+                    "data": _PARAGRAPH.format(number),
+                    "finish_reason": "stop",
+                    "usage": {"output_tokens": 150 + number % 50, "input_tokens": 9_000},
+                },
+            },
+            ensure_ascii=False,
+            separators=(",", ":"),
+        ).encode()
+        + b"\n"
+        for number in range(count)
+    )
+
+
+def embeddings() -> bytes:
+    """Return an embedding task with 600 vectors of 512 numbers, as of an hour of video."""
+    dice = random.Random(1)  # noqa: S311 - it only has to give the same numbers each time
+    return json.dumps(
+        {
+            "_id": "68f4ddaf8aaa60d33df0e900",
+            "status": "ready",
+            "created_at": "2026-05-10T04:48:59.226Z",
+            "updated_at": "2026-05-10T04:52:01.701Z",
+            "data": [
+                {
+                    "embedding": [dice.uniform(-0.2, 0.2) for _ in range(512)],
+                    "embedding_option": "visual",
+                    "embedding_scope": "clip",
+                    "start_sec": number * 6.0,
+                    "end_sec": number * 6.0 + 6.0,
+                }
+                for number in range(600)
+            ],
+            "metadata": {
+                "input_type": "video",
+                "duration": 3600.0,
+                "embedding_options": ["visual"],
+                "embedding_scopes": ["clip"],
+            },
+        },
+        separators=(",", ":"),
+    ).encode()
 
 
 def headers() -> dict[str, str]:

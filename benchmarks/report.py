@@ -56,7 +56,7 @@ def figures(measured: Mapping[str, Rounds]) -> str:
         ]
         for workload, rounds in measured.items()
     ]
-    return _table(["requests per second", *clients], rows)
+    return _table(["per second", *clients], rows)
 
 
 def import_figures(measured: Rounds, code: Mapping[str, str]) -> str:

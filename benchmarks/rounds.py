@@ -30,7 +30,11 @@ def rotated(names: Sequence[T], number: int) -> list[T]:
 
 
 async def rates_in_flight(
-    calls: Mapping[str, Callable[[], Awaitable[Any]]], in_flight: int, rounds: int, seconds: float
+    calls: Mapping[str, Callable[[], Awaitable[Any]]],
+    in_flight: int,
+    rounds: int,
+    seconds: float,
+    fewest: int = FEWEST,
 ) -> Rounds:
     """Return requests per second of asynchronous clients, round by round.
 
@@ -39,6 +43,7 @@ async def rates_in_flight(
         in_flight: Requests that are under way at once.
         rounds: How often each client gets its turn.
         seconds: About how long a turn takes; a slow client sends fewer requests.
+        fewest: Requests in a turn, however slow the client is.
     """
 
     async def timed(call: Callable[[], Awaitable[Any]], count: int) -> float:
@@ -51,10 +56,10 @@ async def rates_in_flight(
         return count / (time.perf_counter() - started)
 
     async def fitting(call: Callable[[], Awaitable[Any]]) -> int:
-        fewest = max(FEWEST, 2 * in_flight)
-        rate = await timed(call, fewest)
-        rate = await timed(call, max(fewest, int(rate * seconds * WARM_UP)))
-        return max(fewest, int(rate * seconds))
+        least = max(fewest, 2 * (in_flight - 1))
+        rate = await timed(call, least)
+        rate = await timed(call, max(least, int(rate * seconds * WARM_UP)))
+        return max(least, int(rate * seconds))
 
     counts = {name: await fitting(call) for name, call in calls.items()}
     measured: Rounds = {name: [] for name in calls}

@@ -58,7 +58,17 @@ def _measure(arguments: argparse.Namespace) -> None:
     from clients import WrongAnswerError
     from imports import CODE
     from report import figures, import_figures, ratios
-    from suites import AIMS, IMPORTS, Effort, asynchronous, blocking, importing
+    from suites import (
+        AIMS,
+        IMPORTS,
+        Effort,
+        asynchronous,
+        blocking,
+        embeddings,
+        facade_streaming,
+        importing,
+        streaming,
+    )
 
     effort = Effort(rounds=3, seconds=0.2, import_rounds=3) if arguments.quick else Effort()
     if arguments.rounds:
@@ -73,6 +83,9 @@ def _measure(arguments: argparse.Namespace) -> None:
         try:
             requests = asyncio.run(asynchronous(base_url, effort))
             requests |= blocking(base_url, effort)
+            requests |= asyncio.run(streaming(base_url, effort))
+            requests |= facade_streaming(base_url, effort)
+            requests |= embeddings(effort)
         except WrongAnswerError as error:
             # Figures of a client that is wrong mean nothing, so there are none.
             raise SystemExit(f"Not measured: {error}") from None
@@ -88,7 +101,7 @@ def _measure(arguments: argparse.Namespace) -> None:
     print(ratios(measured, AIMS))
     print(f"\n{time.perf_counter() - started:.0f} s")
     if arguments.json is not None:
-        units = "requests per second; import time in seconds"
+        units = "requests, events or answers per second; bytes; import time in seconds"
         content = {"machine": machine, "units": units, "rounds": measured}
         arguments.json.write_text(json.dumps(content, indent=2) + "\n")
 

@@ -11,9 +11,11 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 __all__ = ["ServerError", "serving"]
+
+Answer: TypeAlias = Mapping[str, Any] | bytes
 
 VERSION = "/v1.3"
 PATIENCE = 5.0
@@ -61,8 +63,8 @@ class ServerError(Exception):
 
 
 @contextmanager
-def serving(answers: Mapping[str, Mapping[str, Any]], headers: Mapping[str, str]) -> Iterator[str]:
-    """Serve the answers, by path, while the block runs; yield the base URL.
+def serving(answers: Mapping[str, Answer], headers: Mapping[str, str]) -> Iterator[str]:
+    """Serve the answers, JSON or bytes by path, while the block runs; yield the base URL.
 
     Raises:
         ServerError: Nginx is missing or does not start.
@@ -95,12 +97,20 @@ def serving(answers: Mapping[str, Mapping[str, Any]], headers: Mapping[str, str]
 
 
 def _configuration(
-    prefix: Path, port: int, answers: Mapping[str, Mapping[str, Any]], headers: Mapping[str, str]
+    prefix: Path,
+    port: int,
+    answers: Mapping[str, Answer],
+    headers: Mapping[str, str],
 ) -> str:
     locations: list[str] = []
     for number, (path, answer) in enumerate(answers.items()):
         file = prefix / f"{number}.json"
-        file.write_text(json.dumps(answer, separators=(",", ":")))
+        content = (
+            answer
+            if isinstance(answer, bytes)
+            else json.dumps(answer, separators=(",", ":")).encode()
+        )
+        file.write_bytes(content)
         locations.append(f'        location = {VERSION}{path} {{ alias "{file}"; }}')
     return CONFIGURATION.format(
         port=port,

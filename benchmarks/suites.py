@@ -12,11 +12,23 @@ from clients import (
     check_async,
     check_blocking,
 )
+from decoding import decoding, memory
 from imports import import_times
 from report import Aim
 from rounds import Rounds, rates, rates_in_flight
+from streaming import FACADE, facade, streams
 
-__all__ = ["AIMS", "IMPORTS", "Effort", "asynchronous", "blocking", "importing"]
+__all__ = [
+    "AIMS",
+    "IMPORTS",
+    "Effort",
+    "asynchronous",
+    "blocking",
+    "embeddings",
+    "facade_streaming",
+    "importing",
+    "streaming",
+]
 
 TASK = "tasks.retrieve"
 PAGE = "videos.list, 50 on a page"
@@ -25,6 +37,10 @@ MANY = 32
 FLYING = f"{MANY} in flight"
 BLOCKING = "blocking"
 IMPORTS = "import time"
+STREAM = "batches.results, 100,000 events"
+FACADE_STREAM = "batches.results, 1,000 events"
+EMBEDDINGS = "600 embeddings of 512, decoded"
+MEMORY = "the same, bytes at the peak"
 
 AIMS = [
     Aim(f"{TASK}, {ONE}", OURS, BARE),
@@ -37,6 +53,13 @@ AIMS = [
     Aim(f"{PAGE}, {FLYING}", OURS, VENDOR, least=20),
     Aim(f"{TASK}, {BLOCKING}", OURS, VENDOR, least=2),
     Aim(f"{PAGE}, {BLOCKING}", OURS, VENDOR, least=2),
+    Aim(STREAM, OURS, BARE, least=0.5),
+    Aim(STREAM, OURS, VENDOR),
+    Aim(FACADE_STREAM, OURS, FACADE, most=1.3),
+    Aim(EMBEDDINGS, BARE, OURS, most=1.15),
+    Aim(EMBEDDINGS, OURS, VENDOR),
+    Aim(MEMORY, OURS, BARE, most=1.3),
+    Aim(MEMORY, VENDOR, BARE),
     Aim(IMPORTS, "our import", "vendor's import", most=0.3),
     Aim(IMPORTS, "our import of the client", "vendor's import", most=0.3),
     Aim(IMPORTS, "our client", "vendor's client"),
@@ -84,6 +107,21 @@ def blocking(base_url: str, effort: Effort) -> dict[str, Rounds]:
                 (PAGE, {name: each.videos for name, each in candidates.items()}),
             )
         }
+
+
+async def streaming(base_url: str, effort: Effort) -> dict[str, Rounds]:
+    """Measure streams of the asynchronous clients; events per second."""
+    return {STREAM: await streams(base_url, effort.rounds)}
+
+
+def facade_streaming(base_url: str, effort: Effort) -> dict[str, Rounds]:
+    """Measure streams of both of our clients; streams per second."""
+    return {FACADE_STREAM: facade(base_url, effort.rounds, effort.seconds)}
+
+
+def embeddings(effort: Effort) -> dict[str, Rounds]:
+    """Measure decoding; answers per second, and bytes."""
+    return {EMBEDDINGS: decoding(effort.rounds, effort.seconds), MEMORY: memory()}
 
 
 def importing(effort: Effort) -> Rounds:

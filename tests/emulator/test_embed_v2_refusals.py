@@ -9,7 +9,7 @@ import pytest
 
 from tests.emulator.files import write_picture, write_video
 from tests.emulator.helpers import Caller
-from tests.emulator.making import base64_source
+from tests.emulator.making import asset_source, base64_source
 from tests.emulator.papers import write_pdf
 from tests.emulator.test_embed_v2 import NEW, OLD, embed, refused
 
@@ -213,21 +213,20 @@ async def test_unfit_files_are_refused(api: Caller, tmp_path: Path) -> None:
         assert error["code"] == code, kind
 
 
-async def test_mixtures_are_checked_source_by_source(
-    api: Caller, tmp_path: Path, clips: dict[str, Path]
-) -> None:
+async def test_mixtures_are_checked_source_by_source(api: Caller, tmp_path: Path) -> None:
     """Names are unique, kinds are what they say, and all of it holds something."""
     image = await asset_source(api, write_picture(tmp_path / "a.png", (9, 9, 9)))
     empty = tmp_path / "empty.txt"
     empty.write_text(" ")
-    for sources, told in (
+    cases: list[tuple[Any, str]] = [
         ([{"name": "a", "media_type": "image", **image}] * 2, "same name"),
         ([{"media_type": "video", **image}], "type video"),
         ([{"media_type": "smell", **image}], "media_sources[0].media_type"),
         ([{"media_type": "image", **image}] * 11, "from 1 to 10"),
         ([{"media_type": "document", **base64_source(empty)}], "nothing"),
         ([{"media_type": "document", "base64_string": "JVBERi0xLjQK"}], "cannot be read"),
-    ):
+    ]
+    for sources, told in cases:
         error = await refused(api, "multi_input", {"media_sources": sources}, NEW)
         assert told in error["message"]
 

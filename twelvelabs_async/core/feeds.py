@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from itertools import chain
+from itertools import chain, repeat
 from typing import Any, Generic, Protocol, TypeVar, cast
 
 import orjson
@@ -12,6 +12,7 @@ from typing_extensions import TypeForm
 from ..errors import DecodeError, StreamDecodeError, StreamError, StreamFailedError
 from ..models.shared import Unknown
 from .codec import hook_of, structure
+from .compiled import members
 from .lines import EventCutter, LineCutter, LineTooLongError
 
 __all__ = ["Feed", "JsonLines", "ServerSentEvents"]
@@ -54,6 +55,7 @@ class JsonLines(Generic[E]):
         self.failure: StreamError | None = None
         self._into = into
         self._hook = hook_of(into)
+        self._open = Unknown in members(into)
         self._cutter = LineCutter()
 
     def feed(self, piece: bytes) -> Iterator[list[E]]:
@@ -82,12 +84,12 @@ class JsonLines(Generic[E]):
         return _again(pieces, lambda: JsonLines(self._into))
 
     def _events(self, lines: list[bytes]) -> list[E]:
-        hook, into, loads = self._hook, self._into, orjson.loads
         try:
-            events = [hook(loads(line), into) for line in lines if line]
+            parsed = map(orjson.loads, filter(None, lines))
+            events = list(map(self._hook, parsed, repeat(self._into)))
         except Exception:  # noqa: BLE001 - whatever it is, the slow way finds and names it
             return self._one_by_one(lines)
-        if Unknown in map(type, events):
+        if self._open and Unknown in map(type, events):
             return self._one_by_one(lines)
         return events
 

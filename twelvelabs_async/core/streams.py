@@ -25,6 +25,9 @@ __all__ = ["AsyncStream", "Digest"]
 E = TypeVar("E")
 F = TypeVar("F")
 
+TOGETHER = 2**20
+"""Bytes whose events `next_events` returns together, if they are here already."""
+
 LINGER = 1.0
 """Seconds that the server may take to end a stream after its last event, so that its connection
 can be used again."""
@@ -142,8 +145,17 @@ class AsyncStream(Generic[E, F]):
     async def next_events(self) -> list[E]:
         """Return the next events that came together, or none at the end."""
         events = list(self._ready) or list(await self._more())
-        while not self._over and (more := self._next_group()):
-            events += more
+        size = 0
+        while not self._over:
+            more = self._next_group()
+            if more is None:
+                live = self._live()
+                piece = await live.read_now() if live and size < TOGETHER else b""
+                if not piece:
+                    break
+                size += len(piece)
+                self._take(piece)
+            events += more or ()
         return events
 
     async def close(self) -> None:
@@ -218,8 +230,10 @@ class AsyncStream(Generic[E, F]):
                 return events
             if events is None and not self._over:
                 piece, lost = await self._piece()
-                self._keep(piece)
-                self._groups = iter(self._feed.feed(piece) if piece else self._last(lost))
+                if piece:
+                    self._take(piece)
+                else:
+                    self._groups = self._last(lost)
         if self._failure is not None:
             raise self._failure
         if self._closed:
@@ -249,8 +263,9 @@ class AsyncStream(Generic[E, F]):
             failure.__cause__ = lost
         self._end(self._digest.failure or self._feed.failure or failure)
 
-    def _keep(self, piece: bytes) -> None:
-        """Keep what came, to tell it again if the stream fails."""
+    def _take(self, piece: bytes) -> None:
+        """Take up what came, and keep it, to tell it again if the stream fails."""
+        self._groups = self._feed.feed(piece)
         self._kept.append(piece)
         self._size += len(piece)
         while self._size > self._digest.kept and len(self._kept) > 1:

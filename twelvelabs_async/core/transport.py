@@ -149,12 +149,14 @@ class Transport:
 
     async def read(self, body: LiveBody, limit: float | None) -> bytes:
         """Read what has come of a live body, at least one byte unless it is at its end."""
-        with self._watchdog.watch(limit):
-            try:
-                with self._watchdog.watch(body.request.idle, body.progress):
-                    return await body.answer.content.readany()
-            except (aiohttp.ClientError, OSError, RuntimeError) as error:
-                raise self._ours(error, body.request, None) from error
+        if limit is not None:
+            with self._watchdog.watch(limit):
+                return await self.read(body, None)
+        try:
+            with self._watchdog.watch(body.request.idle, body.progress):
+                return await body.answer.content.readany()
+        except (aiohttp.ClientError, OSError, RuntimeError) as error:
+            raise self._ours(error, body.request, None) from error
 
     def leave(self, body: LiveBody) -> None:
         """Give the slot of a live body to whoever waits for one."""
@@ -267,6 +269,13 @@ class LiveBody:
         if self._closed:
             return b""
         return await self._transport.read(self, limit)
+
+    async def read_now(self) -> bytes:
+        """Return bytes that are here already, or none."""
+        await asyncio.sleep(0)  # the loop looks at the socket
+        if self._closed or self._first is not None or self.answer.content.exception():
+            return b""
+        return self.answer.content.read_nowait()
 
     def close(self) -> None:
         """Give the connection back, or end it if there is more to come. May be called twice."""

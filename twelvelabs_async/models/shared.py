@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Annotated, Literal, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 
-from attrs import field, frozen
+from attrs import field, fields, frozen
 from cattrs.gen import override
 
 from .embeddings import Embedded, Found
@@ -39,6 +39,19 @@ UserMetadata: TypeAlias = Mapping[str, UserMetadataValue]
 """Your own keys and values. In an update None deletes the key."""
 
 
+class _Nothing(dict[str, object]):
+    """The `extra` of nearly all models: one for all of them, so it cannot be changed."""
+
+    def __setitem__(self, key: str, value: object) -> None:
+        raise TypeError("what the server sent cannot be changed")
+
+    def __reduce__(self) -> str:
+        return "NOTHING"
+
+
+NOTHING = _Nothing()
+
+
 @frozen(kw_only=True)
 class Model:
     """The base of all models.
@@ -51,7 +64,17 @@ class Model:
         extra: Fields that the server sent and this version does not know, as they came.
     """
 
-    extra: Mapping[str, object] = field(factory=dict[str, object], repr=False)
+    extra: Mapping[str, object] = field(default=NOTHING, repr=False)
+
+    if not TYPE_CHECKING:  # to a checker it would mean that models have whatever is asked for
+
+        def __getattr__(self, name: str) -> object:
+            # Setting a slot is most of what decoding costs, so the codec leaves those out that
+            # have their default value, and only they end here.
+            for each in fields(type(self)):
+                if each.name == name:
+                    return each.default
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
 
 
 @frozen(kw_only=True)

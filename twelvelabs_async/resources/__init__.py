@@ -1,1 +1,1 @@
-"""Resources: the methods of the API; each is a signature, a docstring and one call."""
+"""Resources: the methods of the API; each is a signature, a docstring, checks and one call."""
