@@ -13,6 +13,7 @@ __all__ = [
     "LONG",
     "LONG_BATCH",
     "PAGE_LIMIT",
+    "QUEUED_BATCH",
     "SHORT",
     "SHORT_BATCH",
     "TASK_FACTS",
@@ -23,12 +24,14 @@ __all__ = [
     "embeddings",
     "headers",
     "results",
+    "waiting",
 ]
 
 API_KEY = "tlk_benchmark"
 TASK_ID = "663da73b31cdd0c1f638a8e6"
 INDEX_ID = "663da73b31cdd0c1f638a001"
 LONG_BATCH, LONG = "68f4ddaf8aaa60d33df0e800", 100_000
+QUEUED_BATCH = "68f4ddaf8aaa60d33df0e802"
 SHORT_BATCH, SHORT = "68f4ddaf8aaa60d33df0e801", 1_000
 """Batches, and how many results they have."""
 
@@ -44,7 +47,11 @@ _PARAGRAPH = (
     "came about. Between 00:42 and 01:15 an interview with the harbour master follows; she names "
     "three reasons for the decline of cod, and a chart shows the landings since 1970. The second "
     "half moves to the auction hall. The camera stays close to the hands of the bidders, the music "
-    "falls silent, and the price board fills the frame before the credits roll over still water."
+    "falls silent, and the price board fills the frame before the credits roll over still water. "
+    "Text on screen names the vessels and their tonnage; the logo of the broadcaster stands in the "
+    "upper right corner throughout. There are no advertisements, no faces of children, and nothing "
+    "that would call for a warning. Suggested tags: fishing, North Sea, quotas, harbour, auction, "
+    "documentary, German narration, archive footage. Suggested title: “What the nets bring home”."
 )
 _TASK: dict[str, Any] = {
     "_id": TASK_ID,
@@ -104,12 +111,22 @@ def answers() -> dict[str, dict[str, Any] | bytes]:
         f"/tasks/{TASK_ID}": _TASK,
         f"/indexes/{INDEX_ID}/videos": _PAGE,
         f"/analyze/batches/{LONG_BATCH}/results": results(LONG),
+        f"/analyze/batches/{QUEUED_BATCH}/results": waiting(LONG),
         f"/analyze/batches/{SHORT_BATCH}/results": results(SHORT),
     }
 
 
+def waiting(count: int) -> bytes:
+    """Return the results of a batch that has just begun: the shortest lines that there are."""
+    return b"".join(
+        b'{"task_id":"68f4ddaf8aaa60d33%07x","custom_id":"episode-%06d","status":"queued"}\n'
+        % (number, number)
+        for number in range(count)
+    )
+
+
 def results(count: int) -> bytes:
-    """Return the results of a batch as NDJSON: texts of a paragraph, as analyses give them."""
+    """Return the results of a batch as NDJSON: texts of 1 KB, as analyses give them."""
     return b"".join(
         json.dumps(
             {
@@ -120,7 +137,7 @@ def results(count: int) -> bytes:
                     "generation_id": f"gen_{number:012x}",
                     "data": _PARAGRAPH.format(number),
                     "finish_reason": "stop",
-                    "usage": {"output_tokens": 150 + number % 50, "input_tokens": 9_000},
+                    "usage": {"output_tokens": 250 + number % 50, "input_tokens": 9_000},
                 },
             },
             ensure_ascii=False,

@@ -9,7 +9,7 @@ from typing import Any
 import aiohttp
 import orjson
 import twelvelabs
-from answers import API_KEY, LONG, LONG_BATCH, SHORT, SHORT_BATCH
+from answers import API_KEY, LONG, SHORT, SHORT_BATCH
 from clients import BARE, OURS, VENDOR, WrongAnswerError
 from rounds import Rounds, rates, rates_in_flight
 
@@ -20,7 +20,7 @@ __all__ = ["FACADE", "facade", "streams"]
 FACADE = "ours, blocking"
 
 
-async def streams(base_url: str, rounds: int) -> Rounds:
+async def streams(base_url: str, batch: str, rounds: int) -> Rounds:
     """Measure 100,000 results of a batch; events per second, one stream at a time."""
     async with (
         twelvelabs_async.AsyncClient(API_KEY, base_url=base_url) as ours,
@@ -30,18 +30,18 @@ async def streams(base_url: str, rounds: int) -> Rounds:
 
         async def with_ours() -> int:
             count = 0
-            async for _ in ours.analyze_async.batches.results(LONG_BATCH):
+            async for _ in ours.analyze_async.batches.results(batch):
                 count += 1
             return count
 
         async def with_vendors() -> int:
             count = 0
-            async for _ in vendors.analyze_async.batches.results(LONG_BATCH):
+            async for _ in vendors.analyze_async.batches.results(batch):
                 count += 1
             return count
 
         async def bare() -> int:
-            return await _bare(session, f"{base_url}/analyze/batches/{LONG_BATCH}/results")
+            return await _bare(session, f"{base_url}/analyze/batches/{batch}/results")
 
         calls = {OURS: with_ours, VENDOR: with_vendors, BARE: bare}
         await _check(calls, LONG)

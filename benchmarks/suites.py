@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from answers import LONG_BATCH, QUEUED_BATCH
 from attrs import frozen
 from clients import (
     BARE,
@@ -37,8 +38,9 @@ MANY = 32
 FLYING = f"{MANY} in flight"
 BLOCKING = "blocking"
 IMPORTS = "import time"
-STREAM = "batches.results, 100,000 events"
-FACADE_STREAM = "batches.results, 1,000 events"
+STREAM = "batches.results, 100,000 of 1 KB"
+TINY_STREAM = "batches.results, 100,000 of 80 bytes"
+FACADE_STREAM = "batches.results, 1,000 of 1 KB"
 EMBEDDINGS = "600 embeddings of 512, decoded"
 MEMORY = "the same, bytes at the peak"
 
@@ -55,6 +57,8 @@ AIMS = [
     Aim(f"{PAGE}, {BLOCKING}", OURS, VENDOR, least=2),
     Aim(STREAM, OURS, BARE, least=0.5),
     Aim(STREAM, OURS, VENDOR),
+    Aim(TINY_STREAM, OURS, BARE),
+    Aim(TINY_STREAM, OURS, VENDOR),
     Aim(FACADE_STREAM, OURS, FACADE, most=1.3),
     Aim(EMBEDDINGS, BARE, OURS, most=1.15),
     Aim(EMBEDDINGS, OURS, VENDOR),
@@ -111,7 +115,10 @@ def blocking(base_url: str, effort: Effort) -> dict[str, Rounds]:
 
 async def streaming(base_url: str, effort: Effort) -> dict[str, Rounds]:
     """Measure streams of the asynchronous clients; events per second."""
-    return {STREAM: await streams(base_url, effort.rounds)}
+    return {
+        what: await streams(base_url, batch, effort.rounds)
+        for what, batch in ((STREAM, LONG_BATCH), (TINY_STREAM, QUEUED_BATCH))
+    }
 
 
 def facade_streaming(base_url: str, effort: Effort) -> dict[str, Rounds]:

@@ -11,8 +11,9 @@ from attrs import frozen
 from tests.wire import Behaviour, Connection
 from twelvelabs_async.core.call import Caller
 from twelvelabs_async.core.feeds import Feed, JsonLines, ServerSentEvents
+from twelvelabs_async.core.reading import Digest
 from twelvelabs_async.core.request import RequestOptions
-from twelvelabs_async.core.streams import AsyncStream, Digest
+from twelvelabs_async.core.streams import AsyncStream
 from twelvelabs_async.models.shared import Model, Unknown
 from twelvelabs_async.settings import Retry, Settings, Timeouts
 

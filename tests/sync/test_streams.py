@@ -82,17 +82,18 @@ async def test_what_was_seen_of_a_batch_is_seen_once(server: Wire) -> None:
     await asyncio.to_thread(use)
 
 
-async def test_a_closed_stream_says_so(server: Wire) -> None:
-    """Leaving the block ends it."""
+async def test_a_closed_stream_says_so() -> None:
+    """Leaving the block ends it, if there is more to come."""
 
-    def use() -> None:
-        with Client("k", base_url=server.base_url) as client:
+    def use(base_url: str) -> None:
+        with Client("k", base_url=base_url) as client:
             with analysis(client) as stream:
                 next(iter(stream))
             with pytest.raises(ClientStateError, match="closed"):
                 stream.final()
 
-    await asyncio.to_thread(use)
+    async with wire(streams(START, TEXT, end="hang")) as server:
+        await asyncio.to_thread(use, server.base_url)
 
 
 async def test_a_forgotten_stream_gives_its_connection_back(server: Wire) -> None:

@@ -14,9 +14,10 @@ from .encoding import QueryValue
 from .events import Events, Hook
 from .feeds import Feed
 from .limits import Pacer
+from .reading import Digest
 from .request import Call, RequestOptions, Response, check_options
 from .retry import RetryBudget
-from .streams import AsyncStream, Digest
+from .streams import AsyncStream
 from .watchdog import Watchdog
 
 __all__ = ["Caller"]

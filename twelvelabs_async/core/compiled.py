@@ -75,8 +75,8 @@ def builder(model: type[Model], hook_of: Callable[[Any], Hook]) -> Hook:
         # A slot that is not set has its default value, see `Model`: the fewer, the faster.
         plain = None if field.default is None else field.default
         names[f"d{number}"] = plain
-        comparison = "is not None" if plain is None else f"not in (None, d{number})"
-        sets.append(f"if v{number} {comparison}:")
+        unlike = "" if plain is None else f"v{number} != d{number} and "
+        sets.append(f"if {unlike}v{number} is not None:")
         sets.append(f"    s{number}(made, v{number})")
     known = names["known"] = frozenset(wire_names)
     names["all_known"] = known.issuperset

@@ -22,7 +22,7 @@ E = TypeVar("E")
 SHOWN = 200
 """Bytes of a line that an error shows."""
 
-GROUP = 64
+GROUP = 32
 """Lines that become events together: so few that Python's collector is not called for them."""
 
 DONE = b"[DONE]"

@@ -25,6 +25,9 @@ from .watchdog import Watchdog
 
 __all__ = ["LiveBody", "Transport", "proxy_of", "translation"]
 
+LOOKS = 3
+"""How often the socket is looked at for more of a stream, before whoever reads it gets its turn."""
+
 NO_TYPE = frozenset({hdrs.CONTENT_TYPE})
 """What aiohttp adds to a POST without a body, and some servers then look for one."""
 
@@ -264,18 +267,34 @@ class LiveBody:
             TimeoutError: `limit` passed.
         """
         first, self._first = self._first, None
-        if first is not None:
+        if first:
             return first
-        if self._closed:
+        if self._closed or self.at_end:
             return b""
         return await self._transport.read(self, limit)
 
     async def read_now(self) -> bytes:
         """Return bytes that are here already, or none."""
-        await asyncio.sleep(0)  # the loop looks at the socket
-        if self._closed or self._first is not None or self.answer.content.exception():
-            return b""
-        return self.answer.content.read_nowait()
+        first, self._first = self._first, None
+        if first:
+            return first
+        for _ in range(LOOKS):
+            await asyncio.sleep(0)  # the loop looks at the socket
+            if self._closed or self.answer.content.exception():
+                return b""
+            if piece := self.answer.content.read_nowait():
+                return piece
+        return b""
+
+    @property
+    def closed(self) -> bool:
+        """Whether `close` was called."""
+        return self._closed
+
+    @property
+    def at_end(self) -> bool:
+        """Whether all of it was read."""
+        return self._first is None and self.answer.content.at_eof()
 
     def close(self) -> None:
         """Give the connection back, or end it if there is more to come. May be called twice."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..core.streams import Digest
+from ..core.reading import Digest
 from ..errors import StreamFailedError
 from ..models.analysis import AnalyzeTaskError
 from ..models.analyze import (

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Generic, ParamSpec, Protocol, TypeVar
 
 from ..core.pages import AsyncPager
 from ..core.streams import AsyncStream
+from ..errors import StreamError
 from ._portal import Runner
 
 if TYPE_CHECKING:
@@ -101,8 +102,9 @@ class Pager(Generic[T]):
 class Stream(Generic[E, F]):
     """An answer that comes event by event; it is open.
 
-    Iterate it for the events, which cross from the client's thread in the batches in which they
-    arrive. It is closed at its end, and by `close` or at the end of a `with` block before.
+    Iterate it for the events: their bytes cross from the client's thread in one go, as many as
+    there are, and become events in yours. It is closed at its end, and by `close` or at the end of
+    a `with` block before.
 
     Raises:
         StreamCutError: The connection ended before the last event.
@@ -116,23 +118,33 @@ class Stream(Generic[E, F]):
         self._ready: Iterator[E] = iter(())
 
     def __iter__(self) -> Iterator[E]:
+        reading = self._wrapped.reading
         while True:
             yield from self._ready
-            events = self._runner.run(self._wrapped.next_events)
-            if not events:
-                return
-            self._ready = iter(events)
+            try:
+                events = reading.next_group()
+            except StreamError:
+                self.close()
+                raise
+            if events is None:
+                if reading.over:
+                    return
+                piece, ended, lost = self._runner.run(self._wrapped.read)
+                reading.take(piece, ended=ended, lost=lost)
+            self._ready = iter(events or ())
 
     def text_stream(self) -> Iterator[str]:
         """Iterate over the text alone, piece by piece."""
         for event in self:
-            text = self._wrapped.text_of(event)
+            text = self._wrapped.reading.digest.text_of(event)
             if text:
                 yield text
 
     def final(self) -> F:
         """Read to the end and return the sum of the whole stream."""
-        return self._runner.run(self._wrapped.final)
+        for _ in self:
+            pass
+        return self._wrapped.reading.digest.final()
 
     def close(self) -> None:
         """End the stream wherever it is. May be called twice."""
