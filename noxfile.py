@@ -56,7 +56,7 @@ def tests_oldest(session: nox.Session) -> None:
     """Run the tests with the oldest dependencies that pyproject.toml allows."""
     project = PROJECT["project"]
     wanted = [*project["dependencies"]]
-    for extra in ("cli", "emulator"):
+    for extra in ("cli", "emulator", "numpy"):
         wanted += project["optional-dependencies"][extra]
     oldest = [requirement.split(",")[0].replace(">=", "==") for requirement in wanted]
     session.install("-e", ".[cli,emulator]", *groups("tests"), *oldest)
@@ -91,7 +91,7 @@ def types(session: nox.Session) -> None:
 
 @nox.session
 def generate(session: nox.Session) -> None:
-    """Write the blocking facade anew."""
+    """Write the blocking facade, the raw classes and the list of models anew."""
     session.install("-e", ".")
     session.run("python", "-m", "twelvelabs_async._tools.generate_sync")
 

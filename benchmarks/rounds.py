@@ -74,7 +74,9 @@ async def _work(call: Callable[[], Awaitable[Any]], left: Iterator[int]) -> None
         await call()
 
 
-def rates(calls: Mapping[str, Callable[[], Any]], rounds: int, seconds: float) -> Rounds:
+def rates(
+    calls: Mapping[str, Callable[[], Any]], rounds: int, seconds: float, fewest: int = FEWEST
+) -> Rounds:
     """Return requests per second of blocking clients, round by round; one request at a time."""
 
     def timed(call: Callable[[], Any], count: int) -> float:
@@ -85,9 +87,9 @@ def rates(calls: Mapping[str, Callable[[], Any]], rounds: int, seconds: float) -
         return count / (time.perf_counter() - started)
 
     def fitting(call: Callable[[], Any]) -> int:
-        rate = timed(call, FEWEST)
-        rate = timed(call, max(FEWEST, int(rate * seconds * WARM_UP)))
-        return max(FEWEST, int(rate * seconds))
+        rate = timed(call, fewest)
+        rate = timed(call, max(fewest, int(rate * seconds * WARM_UP)))
+        return max(fewest, int(rate * seconds))
 
     counts = {name: fitting(call) for name, call in calls.items()}
     measured: Rounds = {name: [] for name in calls}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import importlib
+import pickle
 import pkgutil
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Literal
@@ -241,3 +243,37 @@ def test_times_in_json_are_written_as_in_queries() -> None:
     """One form of a time, wherever it stands."""
     moment = datetime(2026, 3, 1, 12, 30, tzinfo=timezone(timedelta(hours=2)))
     assert dumps({"at": [moment]}) == b'{"at":["2026-03-01T10:30:00Z"]}'
+
+
+def test_a_decoded_model_is_like_one_that_was_made_by_hand() -> None:
+    """What the codec leaves out has its default value, in every use of the model."""
+    decoded = structure({"kind": "circle", "radius": 2.0}, Circle)
+    made = Circle(radius=2.0)
+    assert decoded == made
+    assert repr(decoded) == repr(made)
+    assert (
+        attrs.asdict(decoded)
+        == attrs.asdict(made)
+        == {
+            "extra": {},
+            "kind": "circle",
+            "radius": 2.0,
+        }
+    )
+    assert attrs.evolve(decoded, radius=None) == Circle() == structure({}, Circle)
+    for twin in (pickle.loads(pickle.dumps(decoded)), copy.deepcopy(decoded)):  # noqa: S301
+        assert twin == decoded
+    with pytest.raises(AttributeError, match="'Circle' object has no attribute 'diameter'"):
+        _ = decoded.diameter  # type: ignore[attr-defined] # pyright: ignore
+
+
+def test_what_the_server_sent_beyond_the_fields_cannot_be_changed_for_all_models() -> None:
+    """Models without news share one empty `extra`."""
+    extra = Circle().extra
+    assert extra == {}
+    assert isinstance(extra, dict)
+    with pytest.raises(TypeError, match="cannot be changed"):
+        extra["a"] = 1
+    with pytest.raises(TypeError, match="cannot be changed"):
+        extra.update(a=1)
+    assert pickle.loads(pickle.dumps(extra)) is extra  # noqa: S301

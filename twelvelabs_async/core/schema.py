@@ -18,7 +18,7 @@ from ..errors import InvalidInputError
 from .dialect import check_dialect, in_dialect
 from .parts import Part, fields_of, has_fields, plain
 
-__all__ = ["Schema", "Timestamp", "check_class", "is_class", "is_pydantic", "schema_of"]
+__all__ = ["Schema", "Timestamp", "check_class", "is_pydantic", "schema_of"]
 
 Schema: TypeAlias = dict[str, Any]
 
@@ -53,11 +53,6 @@ class Timestamp:
     """
 
     format: Literal["seconds", "hh:mm:ss", "hh:mm:ss.fff"] | str = "seconds"
-
-
-def is_class(value: object) -> bool:
-    """Whether it is a class, and not the model or mapping of a response format."""
-    return isinstance(value, type)
 
 
 def is_pydantic(kind: Any) -> bool:

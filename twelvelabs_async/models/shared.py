@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Literal, NoReturn, TypeAlias
 
 from attrs import field, fields, frozen
 from cattrs.gen import override
@@ -42,8 +42,10 @@ UserMetadata: TypeAlias = Mapping[str, UserMetadataValue]
 class _Nothing(dict[str, object]):
     """The `extra` of nearly all models: one for all of them, so it cannot be changed."""
 
-    def __setitem__(self, key: str, value: object) -> None:
+    def _refuse(self, *_: object, **__: object) -> NoReturn:
         raise TypeError("what the server sent cannot be changed")
+
+    __setitem__ = __ior__ = setdefault = update = _refuse  # pyright: ignore[reportAssignmentType]
 
     def __reduce__(self) -> str:
         return "NOTHING"

@@ -8,8 +8,6 @@ from typing import Any
 
 from ..core.bodies import Json, json_body
 from ..core.encoding import seg
-from ..core.schema import is_class
-from ..core.structured import format_of
 from ..errors import InvalidInputError
 from ._media import (
     as_object,
@@ -101,8 +99,10 @@ def checked_format(
     """Return a response format as requests have it; of a class, the one that asks for it."""
     if value is None:
         return None
-    if is_class(value):
-        return format_of(value)  # type: ignore[arg-type] # asked before
+    if isinstance(value, type):
+        from ..core.structured import format_of  # few ask for classes, and it takes its time
+
+        return format_of(value)
     name = f"{at}response_format"
     made = as_object(value, name)
     kind = made.get("type")

@@ -10,7 +10,6 @@ from ..core.encoding import seg
 from ..core.feeds import JsonLines
 from ..core.request import RequestOptions
 from ..core.streams import AsyncStream
-from ..core.structured import parse_as
 from ..errors import InvalidInputError
 from ..models.analysis import (
     AnalyzeImageInput,
@@ -30,8 +29,8 @@ from ..models.gist import (
     SummarizeType,
 )
 from ._analysis import analysis_body, check_settings, checked_format
+from ._analysis_digest import AnalysisDigest
 from ._base import RawView, Resource
-from ._digests import AnalysisDigest
 
 if TYPE_CHECKING:
     from ..raw.analyze import RawAnalysis
@@ -151,6 +150,8 @@ class Analysis(Resource):
             options=request_options,
         )
         if isinstance(response_format, type):
+            from ..core.structured import parse_as  # few ask for classes, and it takes its time
+
             return parse_as(answer, response_format)
         return answer
 

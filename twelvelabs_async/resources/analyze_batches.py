@@ -25,7 +25,7 @@ from ..models.analyze_batches import (
 from ..waiting.poll import Callback, wait_for_done
 from ._analysis import check_custom_id, check_settings, checked_format
 from ._base import RawView, Resource
-from ._digests import BatchResultsDigest
+from ._batch_digest import BatchResultsDigest
 from ._media import as_list, as_object, checked_prompt, checked_video
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ from ..models.responses import (
 )
 from ._arguments import fields_of, is_list
 from ._base import RawView, Resource
-from ._digests import ResponseDigest
+from ._response_digest import ResponseDigest
 
 if TYPE_CHECKING:
     from ..raw.responses import RawResponses

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import builtins
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -13,7 +12,7 @@ from ..core.encoding import seg
 from ..core.files import File
 from ..core.pages import AsyncPager, numbered
 from ..core.request import RequestOptions
-from ..errors import BulkError, InvalidInputError, Outcome, TwelveLabsError
+from ..errors import InvalidInputError
 from ..models.shared import SortOption, UserMetadata
 from ..models.tasks import (
     TasksCreateResponse,
@@ -24,14 +23,12 @@ from ..models.tasks import (
 )
 from ..waiting.poll import Callback, wait_for_done
 from ._base import RawView, Resource
+from ._bulk import carry_out
 
 if TYPE_CHECKING:
     from ..raw.tasks import RawTasks
 
 __all__ = ["Tasks"]
-
-BULK_CONCURRENCY = 8
-"""Uploads of `create_bulk` that are under way at once."""
 
 
 class Tasks(Resource):
@@ -178,34 +175,23 @@ class Tasks(Resource):
             raise InvalidInputError("video_files and video_urls are lists, also of a single item.")
         if not any(given):
             raise InvalidInputError("Give video_files, video_urls or both; there is no video.")
-        gate = asyncio.Semaphore(BULK_CONCURRENCY)
 
-        async def one(file: File | None, url: str | None) -> Outcome[TasksCreateResponse]:
-            async with gate:
-                try:
-                    made = await self.create(
-                        index_id=index_id,
-                        video_file=file,
-                        video_url=url,
-                        enable_video_stream=enable_video_stream,
-                        request_options=request_options,
-                    )
-                except TwelveLabsError as error:
-                    return Outcome(input=url if file is None else file, error=error)
-                return Outcome(input=url if file is None else file, result=made)
-
-        outcomes = await asyncio.gather(
-            *(one(file, None) for file in video_files or ()),
-            *(one(None, url) for url in video_urls or ()),
-        )
-        failed = [each for each in outcomes if each.error is not None]
-        if failed:
-            raise BulkError(
-                f"{len(failed)} of {len(outcomes)} videos failed, first {failed[0].input!r:.200}: "
-                f"{failed[0].error}",
-                outcomes=outcomes,
+        def call(
+            file: File | None = None, url: str | None = None
+        ) -> Callable[[], Awaitable[TasksCreateResponse]]:
+            return lambda: self.create(
+                index_id=index_id,
+                video_file=file,
+                video_url=url,
+                enable_video_stream=enable_video_stream,
+                request_options=request_options,
             )
-        return [each.result for each in outcomes if each.result is not None]
+
+        calls = [
+            *((file, call(file=file)) for file in video_files or ()),
+            *((url, call(url=url)) for url in video_urls or ()),
+        ]
+        return await carry_out(calls, what="videos")
 
     async def retrieve(
         self, task_id: str, *, request_options: RequestOptions | None = None
