@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Annotated, Literal, NoReturn, TypeAlias
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 
 from attrs import field, fields, frozen
 from cattrs.gen import override
@@ -39,13 +39,22 @@ UserMetadata: TypeAlias = Mapping[str, UserMetadataValue]
 """Your own keys and values. In an update None deletes the key."""
 
 
-class _Nothing(dict[str, object]):
+class _Nothing(Mapping[str, object]):
     """The `extra` of nearly all models: one for all of them, so it cannot be changed."""
 
-    def _refuse(self, *_: object, **__: object) -> NoReturn:
-        raise TypeError("what the server sent cannot be changed")
+    __slots__ = ()
 
-    __setitem__ = __ior__ = setdefault = update = _refuse  # pyright: ignore[reportAssignmentType]
+    def __getitem__(self, key: str) -> object:
+        raise KeyError(key)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(())
+
+    def __len__(self) -> int:
+        return 0
+
+    def __repr__(self) -> str:
+        return "{}"
 
     def __reduce__(self) -> str:
         return "NOTHING"

@@ -292,7 +292,7 @@ class Analysis(Resource):
         check_settings(settings, model=None, mode=None)
         return await self._api.post(
             "/summarize",
-            RESULTS.get(type, SummarizeResponse),
+            _RESULTS.get(type, SummarizeResponse),
             body=json_body(video_id=video_id, type=type, prompt=prompt, **settings),
             creates=False,
             slow=True,
@@ -300,7 +300,7 @@ class Analysis(Resource):
         )
 
 
-RESULTS = {
+_RESULTS: dict[str, type[SummarizeResponse]] = {
     "summary": SummarizeSummaryResult,
     "chapter": SummarizeChapterResult,
     "highlight": SummarizeHighlightResult,
