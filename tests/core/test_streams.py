@@ -82,11 +82,8 @@ def fed(kind: str, pieces: list[bytes]) -> tuple[list[Event], StreamError | None
     return [*found, *chain.from_iterable(feed.end())], feed.failure
 
 
-@pytest.mark.parametrize("name", RECORDED)
-@settings(max_examples=2_000, deadline=None)
-@given(places=st.lists(st.integers(0, 10_000), max_size=60))
-def test_events_are_the_same_wherever_the_network_cuts(name: str, places: list[int]) -> None:
-    """10,000 random cuttings: no split of a line, a character or a line end changes anything."""
+def same_events(name: str, places: list[int]) -> None:
+    """Cut a recorded stream, and compare what comes of it with what comes of it whole."""
     kind, content = RECORDED[name]
     found, failure = fed(kind, cut(content, places))
     assert failure is None
@@ -94,6 +91,26 @@ def test_events_are_the_same_wherever_the_network_cuts(name: str, places: list[i
     assert found == fed(kind, [content])[0]
     assert isinstance(found[1], Piece)
     assert found[1].text == f"café{SEPARATORS} \U0001f600"
+
+
+CUTTINGS = st.lists(st.integers(0, 10_000), max_size=60)
+
+
+@settings(max_examples=10_000, deadline=None)
+@given(places=CUTTINGS)
+def test_10_000_cuttings_of_one_stream_give_the_same_events(places: list[int]) -> None:
+    """No split of a line, a character or a line end changes anything."""
+    same_events("events with CRLF", places)
+
+
+@pytest.mark.parametrize("name", RECORDED)
+@settings(max_examples=1_000, deadline=None)
+@given(places=CUTTINGS)
+def test_cuttings_of_streams_of_all_kinds_give_the_same_events(
+    name: str, places: list[int]
+) -> None:
+    """Lines as well as server-sent events, however they end."""
+    same_events(name, places)
 
 
 @pytest.mark.parametrize("chunked", [True, False], ids=["in chunks", "until the connection ends"])
