@@ -32,6 +32,7 @@ from twelvelabs_async import (
     AsyncClient,
     DecodeError,
     InternalServerError,
+    NotFoundError,
     PlanLimitError,
     Retry,
     RetryEvent,
@@ -430,6 +431,16 @@ async def test_a_delete_whose_answer_was_lost_is_done() -> None:
         client_of(server.base_url) as client,
     ):
         await client.indexes.delete("i1")
+
+
+async def test_a_deletion_with_an_answer_needs_it() -> None:
+    """A 404 tells nothing of what is left: what was asked for cannot be returned."""
+    async with (
+        wire(resets_before_answer, then=answers(404, {"code": "resource_not_exist"})) as server,
+        client_of(server.base_url) as client,
+    ):
+        with pytest.raises(NotFoundError):
+            await client.entity_collections.entities.delete_assets("ec_1", "en_1", asset_ids=["a1"])
 
 
 async def test_an_outage_is_not_multiplied() -> None:

@@ -35,7 +35,8 @@ def events(pieces: Sequence[bytes]) -> list[ServerSentEvent]:
 
 
 @given(
-    st.lists(st.text(st.characters(exclude_characters="\n")), max_size=8), st.lists(st.integers(0))
+    st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\n")), max_size=8),
+    st.lists(st.integers(0)),
 )
 def test_lines_end_at_line_feeds_alone(texts: list[str], places: list[int]) -> None:
     """Any text without a line feed is one line, wherever it is cut."""

@@ -11,7 +11,7 @@ from tests.core.streaming import streams
 from tests.resources.test_vendor_faults import END, START, TEXT
 from tests.wire import answers, wire
 from twelvelabs_async import AsyncClient, AsyncPager, BadRequestError, Client
-from twelvelabs_async.core.raw import RawResponse
+from twelvelabs_async.core.raw import RawResponse, _kept
 from twelvelabs_async.models import IndexesCreateResponse, IndexSchema, NonStreamAnalyzeResponse
 
 MODELS = [{"model_name": "marengo3.0", "model_options": ["visual"]}]
@@ -27,6 +27,7 @@ async def test_a_method_gives_its_answer_beside_its_value(client: AsyncClient) -
     assert raw.request_id == raw.headers["X-Request-Id"]
     assert raw.data == IndexesCreateResponse(id=raw.data.id)
     assert "Id" not in repr(raw), "headers and bytes stay out of logs"
+    assert _kept.get() is None, "later calls keep nothing"
 
 
 async def test_a_list_gives_the_answer_of_its_first_page(client: AsyncClient) -> None:

@@ -353,6 +353,23 @@ def test_an_error_of_the_servers_is_raised(
     assert isinstance(failure.event, Unknown)
 
 
+async def test_nothing_comes_after_an_error_of_the_servers() -> None:
+    """What the server sends after it has given up is no event, however much there is of it."""
+    after = b'{"type":"text","text":"late"}\n' * 500
+    async with wire(
+        streams(b"".join(WHOLE[:2]) + b'{"code":"c","message":"m"}\n' + after)
+    ) as server:
+        api = caller(server.base_url)
+        broken = stream(api)
+        found: list[Event] = []
+        for _ in range(2):
+            with pytest.raises(StreamFailedError):
+                async for event in broken:
+                    found.append(event)  # noqa: PERF401 - what came before the error counts
+        assert found == EVENTS[:2]
+        await api.close()
+
+
 async def test_silence_ends_a_stream_and_keepalives_do_not() -> None:
     """The limit is on silence: each empty line or comment is a sign of life."""
     async with wire(

@@ -197,7 +197,7 @@ class AsyncStream(Generic[E, F]):
         try:
             return await live.read(LINGER if complete else left), None
         except APIConnectionError as error:
-            return b"", None if complete else error
+            return b"", error
         except TimeoutError as error:
             if complete:
                 return b"", None
