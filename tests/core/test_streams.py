@@ -286,6 +286,21 @@ async def test_a_stream_that_has_begun_is_not_asked_for_again() -> None:
         await api.close()
 
 
+async def test_what_came_before_the_connection_was_lost_is_not_lost_with_it() -> None:
+    """Also what was not read yet when the loss was noticed is given, and then the error."""
+    async with wire(streams(*WHOLE[:1], b"".join(WHOLE[1:3]), pause=0.1, end="cut")) as server:
+        api = caller(server.base_url)
+        async with stream(api) as slow:
+            events = aiter(slow)
+            assert await anext(events) == Beginning()
+            await asyncio.sleep(0.4)  # the rest comes, and the connection ends
+            assert [await anext(events), await anext(events)] == EVENTS[1:3]
+            with pytest.raises(StreamCutError) as caught:
+                await anext(events)
+        assert caught.value.text == "Hello world"
+        await api.close()
+
+
 async def test_the_error_comes_again_for_whoever_asks_again() -> None:
     """A stream that failed does not look finished afterwards."""
     async with wire(streams(WHOLE[0])) as server:

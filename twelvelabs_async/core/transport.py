@@ -254,6 +254,7 @@ class LiveBody:
         self.progress: Callable[[], int] = progress.count
         self._transport = transport
         self._first: bytes | None = first
+        self._lost: APIConnectionError | None = None
         self._closed = False
 
     async def read(self, limit: float | None = None) -> bytes:
@@ -271,7 +272,17 @@ class LiveBody:
             return first
         if self._closed or self.at_end:
             return b""
-        return await self._transport.read(self, limit)
+        if self._lost is not None:
+            raise self._lost
+        try:
+            return await self._transport.read(self, limit)
+        except APIConnectionError as error:
+            # aiohttp keeps what came before the loss, and no public method of its gives that.
+            rest = self.answer.content._read_nowait(-1)  # noqa: SLF001
+            if not rest:
+                raise
+            self._lost = error
+            return rest
 
     async def read_now(self) -> bytes:
         """Return bytes that are here already, or none."""
@@ -280,7 +291,7 @@ class LiveBody:
             return first
         for _ in range(LOOKS):
             await asyncio.sleep(0)  # the loop looks at the socket
-            if self._closed or self.answer.content.exception():
+            if self._closed or self.answer.content.exception() is not None:
                 return b""
             if piece := self.answer.content.read_nowait():
                 return piece
