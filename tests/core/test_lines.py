@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from twelvelabs_async.core.lines import EventCutter, LineCutter, LineTooLongError, ServerSentEvent
+from twelvelabs_async.core.lines import EventCutter, LineCutter, ServerSentEvent
 
 SEPARATORS = "\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
 """What `str.splitlines` takes for the end of a line, and neither format does."""
@@ -66,18 +66,20 @@ def test_a_line_of_several_megabytes_is_put_together_once() -> None:
 
 @pytest.mark.parametrize("cutter", [LineCutter(longest=100), EventCutter(longest=100)])
 def test_a_line_that_does_not_end_is_refused(cutter: LineCutter | EventCutter) -> None:
-    """Memory is not filled with something that is no line."""
-    cutter.feed(b"x" * 100)
-    with pytest.raises(LineTooLongError, match="longer than 100 bytes"):
-        cutter.feed(b"x")
+    """Memory is not filled with something that is no line; what came before it is not lost."""
+    assert cutter.feed(b"data: a\n\n" + b"x" * 100)
+    assert cutter.wrong is None
+    cutter.feed(b"x")
+    assert cutter.wrong == "A line is longer than 100 bytes."
 
 
 def test_an_event_that_does_not_end_is_refused() -> None:
     """Also many short lines without an empty one are no event."""
     cutter = EventCutter(longest=100)
-    with pytest.raises(LineTooLongError, match="event"):
-        for _ in range(20):
-            cutter.feed(b"data: 0123456789\n")
+    assert cutter.feed(b"data: 0123456789\n" * 10) == []
+    assert cutter.wrong is None
+    cutter.feed(b"data: 0\n")
+    assert cutter.wrong == "An event is longer than 100 bytes."
 
 
 STREAM = (

@@ -477,6 +477,20 @@ async def test_a_slow_reader_holds_the_server_back() -> None:
         await api.close()
 
 
+async def test_a_line_without_an_end_is_an_error_and_no_memory() -> None:
+    """64 MB without a line end are given up early; several MB are no trouble."""
+    long = b'{"type":"text","text":"' + b"x" * 5_000_000 + b'"}\n'
+    async with wire(
+        streams(WHOLE[0], long, WHOLE[-1]), streams(WHOLE[0], *[b"x" * 2**20] * 64)
+    ) as server:
+        api = caller(server.base_url)
+        assert len(await stream(api).final()) == 5_000_000
+        with pytest.raises(StreamDecodeError, match="longer than 16777216 bytes") as caught:
+            await stream(api).final()
+        assert caught.value.events == (Beginning(),)
+        await api.close()
+
+
 @pytest.mark.parametrize("kind", ["lines", "events"])
 async def test_an_error_of_a_long_stream_has_its_last_events(
     kind: str, monkeypatch: pytest.MonkeyPatch

@@ -13,7 +13,7 @@ from ..errors import DecodeError, StreamDecodeError, StreamError, StreamFailedEr
 from ..models.shared import Unknown
 from .codec import hook_of, structure
 from .compiled import members
-from .lines import EventCutter, LineCutter, LineTooLongError
+from .lines import EventCutter, LineCutter
 
 __all__ = ["Feed", "JsonLines", "ServerSentEvents"]
 
@@ -60,15 +60,13 @@ class JsonLines(Generic[E]):
 
     def feed(self, piece: bytes) -> Iterator[list[E]]:
         """Give the events whose lines end in this piece."""
-        try:
-            lines = self._cutter.feed(piece)
-        except LineTooLongError as error:
-            self.failure = StreamDecodeError(str(error))
-            return
+        lines = self._cutter.feed(piece)
         for start in range(0, len(lines), GROUP):
             yield self._events(lines[start : start + GROUP])
             if self.failure is not None:
                 return
+        if self._cutter.wrong is not None:
+            self.failure = StreamDecodeError(self._cutter.wrong)
 
     def end(self) -> Iterator[list[E]]:
         """Give the event of a last line that lacks its end, if it is whole."""
@@ -116,13 +114,8 @@ class ServerSentEvents(Generic[E]):
 
     def feed(self, piece: bytes) -> Iterator[list[E]]:
         """Give the events that end in this piece."""
-        try:
-            found = self._cutter.feed(piece)
-        except LineTooLongError as error:
-            self.failure = StreamDecodeError(str(error))
-            return
         events: list[E] = []
-        for each in found:
+        for each in self._cutter.feed(piece):
             if each.data == DONE:
                 continue
             event, self.failure = _decoded(each.data, self._into, each.name)
@@ -130,6 +123,8 @@ class ServerSentEvents(Generic[E]):
                 break
             events.append(cast("E", event))
         yield events
+        if self.failure is None and self._cutter.wrong is not None:
+            self.failure = StreamDecodeError(self._cutter.wrong)
 
     def end(self) -> Iterator[list[E]]:
         """Give nothing: an event without its end is none."""

@@ -4,33 +4,30 @@ from __future__ import annotations
 
 from attrs import frozen
 
-__all__ = ["LONGEST", "EventCutter", "LineCutter", "LineTooLongError", "ServerSentEvent"]
+__all__ = ["LONGEST", "EventCutter", "LineCutter", "ServerSentEvent"]
 
-LONGEST = 64 * 2**20
+LONGEST = 16 * 2**20
 """Bytes of one line that are held in memory; what is longer is no event of this API."""
 
 BOM = b"\xef\xbb\xbf"
 
 
-class LineTooLongError(ValueError):
-    """A line does not end."""
-
-
 class LineCutter:
-    """Gives whole lines, which end at LF alone, without their end."""
+    """Gives whole lines, which end at LF alone, without their end.
+
+    Attributes:
+        wrong: Why no more can be fed: a line has grown beyond what is held in memory.
+    """
 
     def __init__(self, longest: int = LONGEST) -> None:
+        self.wrong: str | None = None
         self._longest = longest
         self._parts: list[bytes] = []  # of a line that is still coming: joined once, at its end
         self._size = 0
         self._begun = False
 
     def feed(self, piece: bytes) -> list[bytes]:
-        """Return the lines that end in this piece.
-
-        Raises:
-            LineTooLongError: A line has grown beyond what is held in memory.
-        """
+        """Return the lines that end in this piece."""
         lines = piece.split(b"\n")
         rest = lines.pop()
         if lines and self._parts:
@@ -43,7 +40,7 @@ class LineCutter:
             self._parts.append(rest)
             self._size += len(rest)
             if self._size > self._longest:
-                raise LineTooLongError(f"A line is longer than {self._longest} bytes.")
+                self.wrong = f"A line is longer than {self._longest} bytes."
         return lines
 
     def end(self) -> bytes:
@@ -61,9 +58,14 @@ class ServerSentEvent:
 
 
 class EventCutter:
-    """Gives server-sent events, as the HTML standard defines them; lines end at CR, LF or both."""
+    """Gives server-sent events, as the HTML standard defines them; lines end at CR, LF or both.
+
+    Attributes:
+        wrong: Why no more can be fed: a line or event has grown beyond what is held in memory.
+    """
 
     def __init__(self, longest: int = LONGEST) -> None:
+        self.wrong: str | None = None
         self._longest = longest
         self._lines = LineCutter(longest)
         self._after_cr = False
@@ -72,11 +74,7 @@ class EventCutter:
         self._size = 0
 
     def feed(self, piece: bytes) -> list[ServerSentEvent]:
-        """Return the events that end in this piece; comments, ids and retry times are none.
-
-        Raises:
-            LineTooLongError: A line or an event has grown beyond what is held in memory.
-        """
+        """Return the events that end in this piece; comments, ids and retry times are none."""
         if b"\r" in piece or self._after_cr:
             if self._after_cr and piece.startswith(b"\n"):
                 piece, self._after_cr = piece[1:], False
@@ -91,6 +89,7 @@ class EventCutter:
             if self._data:
                 events.append(ServerSentEvent(self._name, b"\n".join(self._data)))
             self._name, self._data, self._size = "", [], 0
+        self.wrong = self.wrong or self._lines.wrong
         return events
 
     def end(self) -> bytes:
@@ -104,6 +103,6 @@ class EventCutter:
             self._data.append(value)
             self._size += len(value)
             if self._size > self._longest:
-                raise LineTooLongError(f"An event is longer than {self._longest} bytes.")
+                self.wrong = f"An event is longer than {self._longest} bytes."
         elif field == b"event":
             self._name = value.decode("utf-8", "replace")

@@ -26,7 +26,7 @@ class Digest(Generic[E, F]):
     Each kind of stream has a subclass.
     """
 
-    kept: int = 64 * 2**20
+    kept: int = 32 * 2**20
     """Bytes of the stream, counted from its end, whose events an error of the stream carries."""
 
     def __init__(self) -> None:
