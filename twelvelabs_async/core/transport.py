@@ -79,7 +79,7 @@ class Transport:
                     URL(request.url, encoded=True),
                     headers=headers,
                     data=body,
-                    skip_auto_headers=NO_TYPE if body is None else None,
+                    skip_auto_headers=_left_out(request, body),
                     timeout=self._timeout,
                     proxy=proxy,
                     allow_redirects=False,
@@ -115,7 +115,7 @@ class Transport:
                     URL(request.url, encoded=True),
                     headers=headers,
                     data=body,
-                    skip_auto_headers=NO_TYPE if body is None else None,
+                    skip_auto_headers=_left_out(request, body),
                     timeout=self._timeout,
                     proxy=proxy,
                     allow_redirects=False,
@@ -236,6 +236,11 @@ class Transport:
             headers[hdrs.CONTENT_TYPE] = "application/json"
             return json_payload(body, progress), headers, proxy
         return multipart_payload(body, progress), headers, proxy
+
+
+def _left_out(request: Request, body: object) -> frozenset[str] | None:
+    """Return the headers that aiohttp shall not add; it pays for being told, so GET does not."""
+    return NO_TYPE if body is None and request.method != "GET" else None
 
 
 class LiveBody:
