@@ -435,18 +435,24 @@ async def test_a_client_that_is_closed_ends_its_streams() -> None:
         await opened.close()
 
 
-async def test_a_client_that_is_closed_ends_its_answers() -> None:
-    """Also who waits for the rest of a plain answer is told so at once."""
+@pytest.mark.parametrize("status", [b"200 OK", b"503 Busy"])
+@pytest.mark.parametrize("live", [False, True], ids=["plain", "stream"])
+async def test_a_client_that_is_closed_ends_its_answers(status: bytes, live: bool) -> None:
+    """Also who waits for the rest of a plain answer, or of a refusal, is told so at once."""
 
     async def half(connection: Any) -> None:
         await connection.read()
-        connection.writer.write(b'HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{"type":')
+        connection.writer.write(b'HTTP/1.1 %s\r\nContent-Length: 500\r\n\r\n{"type":' % status)
         await connection.writer.drain()
         await asyncio.sleep(3600)
 
     async with wire(half) as server:
         api = caller(server.base_url)
-        reading = asyncio.ensure_future(api.get("/half", Piece))
+
+        async def read() -> object:
+            return await (stream(api).final() if live else api.get("/half", Piece))
+
+        reading = asyncio.ensure_future(read())
         await asyncio.sleep(0.1)
         await api.close()
         async with asyncio.timeout(5):

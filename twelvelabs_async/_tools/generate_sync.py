@@ -44,6 +44,8 @@ TWINS = {"BlockingClient", "Pager", "Stream", "Twin"}
 def outputs() -> dict[Path, str]:
     """Return what should stand in each generated file."""
     made: dict[Path, str] = {}
+    client = Source(PACKAGE / "client.py")
+    lent = {client.of(base) for base in classes_of_name(client, "AsyncClient").bases}
     for path in sorted((PACKAGE / "resources").glob("[!_]*.py")):
         source = Source(path)
         sources = [source]
@@ -51,19 +53,24 @@ def outputs() -> dict[Path, str]:
         if raw is not None:
             made[PACKAGE / "raw" / path.name] = raw
             sources.append(Source(PACKAGE / "raw" / path.name, raw))
-        made[PACKAGE / "sync" / path.name] = resource_module(sources)
+        made[PACKAGE / "sync" / path.name] = resource_module(sources, lent)
     made[PACKAGE / "models" / "__init__.py"] = models_module(PACKAGE / "models")
-    made[PACKAGE / "sync" / "client.py"] = client_module(Source(PACKAGE / "client.py"))
+    made[PACKAGE / "sync" / "client.py"] = client_module(client)
     return made
 
 
-def resource_module(sources: list[Source]) -> str:
-    """Return the facade of one file of resources and of its raw classes."""
+def resource_module(sources: list[Source], lent: set[str]) -> str:
+    """Return the facade of one file of resources and of its raw classes.
+
+    Args:
+        sources: The resources and their raw classes.
+        lent: Resources whose methods are the client's own, and so are in its facade.
+    """
     bodies: list[str] = []
     own: list[str] = []
     names: list[str] = []
     for source in sources:
-        found = classes_of(source, "Resource", "Raw")
+        found = [each for each in classes_of(source, "Resource", "Raw") if each.name not in lent]
         bodies.extend(twin(source, node) for node in found)
         home = f"..{source.path.parent.name}.{source.path.stem}"
         for node in found:

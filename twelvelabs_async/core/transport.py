@@ -6,6 +6,7 @@ import asyncio
 import os
 from collections.abc import Callable, Mapping
 from importlib.metadata import version
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
@@ -22,6 +23,9 @@ from .payloads import Progress, failure_of_source, json_payload, multipart_paylo
 from .request import Request, Response
 from .statuses import redacted_url
 from .watchdog import Watchdog
+
+if TYPE_CHECKING:
+    from aiohttp.client import _RequestContextManager
 
 __all__ = ["LiveBody", "Transport", "proxy_of", "translation"]
 
@@ -74,16 +78,7 @@ class Transport:
             await self._connections.take()
         try:
             with self._watchdog.watch(request.idle, progress.count):
-                async with session.request(
-                    request.method,
-                    URL(request.url, encoded=True),
-                    headers=headers,
-                    data=body,
-                    skip_auto_headers=_left_out(request, body),
-                    timeout=self._timeout,
-                    proxy=proxy,
-                    allow_redirects=False,
-                ) as answer:
+                async with self._asked(session, request, body, headers, proxy) as answer:
                     progress.answer = answer
                     self._coming.add(answer)
                     try:
@@ -110,21 +105,13 @@ class Transport:
         answer: aiohttp.ClientResponse | None = None
         try:
             with self._watchdog.watch(request.idle, progress.count):
-                answer = progress.answer = await session.request(
-                    request.method,
-                    URL(request.url, encoded=True),
-                    headers=headers,
-                    data=body,
-                    skip_auto_headers=_left_out(request, body),
-                    timeout=self._timeout,
-                    proxy=proxy,
-                    allow_redirects=False,
-                )
+                answer = progress.answer = await self._asked(session, request, body, headers, proxy)
+                self._coming.add(answer)
                 if answer.status >= 300:
                     response = Response(answer.status, answer.headers, await answer.read())
+                    self._coming.discard(answer)
                     self._connections.leave()
                     return response
-                self._coming.add(answer)
                 live = LiveBody(self, request, answer, progress, await answer.content.readany())
                 return Response(answer.status, answer.headers, b"", live)
         except BaseException as error:
@@ -182,6 +169,27 @@ class Transport:
             session = self._start()
         return session
 
+    def _asked(
+        self,
+        session: aiohttp.ClientSession,
+        request: Request,
+        body: bytes | aiohttp.Payload | None,
+        headers: Mapping[str, str],
+        proxy: str | None,
+    ) -> _RequestContextManager:
+        """Return what sends a request, once it is awaited or entered."""
+        return session.request(
+            request.method,
+            URL(request.url, encoded=True),
+            headers=headers,
+            data=body,
+            # aiohttp pays for being told, and adds nothing to a GET.
+            skip_auto_headers=NO_TYPE if body is None and request.method != "GET" else None,
+            timeout=self._timeout,
+            proxy=proxy,
+            allow_redirects=False,
+        )
+
     def _ours(self, caught: Exception, request: Request, body: object) -> Exception:
         """Choose our error for what was caught during a request."""
         error = caught.error if isinstance(caught, _LostError) else caught
@@ -238,11 +246,6 @@ class Transport:
         return multipart_payload(body, progress), headers, proxy
 
 
-def _left_out(request: Request, body: object) -> frozenset[str] | None:
-    """Return the headers that aiohttp shall not add; it pays for being told, so GET does not."""
-    return NO_TYPE if body is None and request.method != "GET" else None
-
-
 class LiveBody:
     """The body of an answer that is still coming; whoever has it must close it."""
 
@@ -281,6 +284,9 @@ class LiveBody:
             raise self._lost
         try:
             return await self._transport.read(self, limit)
+        except ClientStateError:  # the client was closed, and its streams with it
+            self.close()
+            raise
         except APIConnectionError as error:
             # aiohttp keeps what came before the loss, and no public method of its gives that.
             rest = self.answer.content._read_nowait(-1)  # noqa: SLF001
