@@ -6,6 +6,7 @@ import asyncio
 import base64
 import hashlib
 from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack
 from urllib.parse import SplitResult, urlsplit
 
 import aiohttp
@@ -229,11 +230,14 @@ async def test_other_requests_to_the_storage_are_refused(
 
 async def test_the_other_origin_closes_with_the_emulator(clock: Clock) -> None:
     """Its port is the one that was asked for, opened when it is needed and closed at the end."""
-    async with Emulator() as first, aiohttp.ClientSession() as session:
-        url = url_of(await begin(Caller(session, first), 9))
-    port = urlsplit(url).port
-    assert port is not None
-    async with Emulator(second_port=port) as second, aiohttp.ClientSession() as session:
+    async with AsyncExitStack() as running:
+        session = await running.enter_async_context(aiohttp.ClientSession())
+        async with Emulator() as first:
+            url = url_of(await begin(Caller(session, first), 9))
+            port = urlsplit(url).port
+            assert port is not None
+            # It takes its own port while the other one is still taken: else it could be the same.
+            second = await running.enter_async_context(Emulator(second_port=port))
         async with session.get(f"http://127.0.0.1:{second.base_url.split(':')[2]}"):
             pass
         with pytest.raises(aiohttp.ClientConnectorError):
