@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from pathlib import Path
@@ -16,6 +17,7 @@ HERE = Path(__file__).parent
 PROJECT = nox.project.load_toml("pyproject.toml")
 VERSIONS = nox.project.python_versions(PROJECT)
 VENDOR = "twelvelabs==1.3.6"
+VENDOR_OLD = ("0.1.25", "0.2.10", "0.3.2", "0.4.11")
 PRISM = "@stoplight/prism-cli@5.14.2"  # the last one for Node before 24
 NODE = (18, 20)
 
@@ -115,6 +117,20 @@ def conformance(session: nox.Session) -> None:
 
 
 @nox.session
+def legacy_conformance(session: nox.Session) -> None:
+    """Hold our 0.x names against four of the vendor's releases, which also drive the emulator."""
+    session.install("-e", ".[emulator]", *groups("tests"))
+    folder = Path(session.create_tmp())
+    wheels = {version: python_with(session, folder, version) for version in VENDOR_OLD}
+    session.run(
+        "pytest",
+        "tests/legacy_conformance",
+        *session.posargs,
+        env={"TWELVELABS_WHEELS": json.dumps(wheels)},
+    )
+
+
+@nox.session
 def vendor(session: nox.Session) -> None:
     """Drive the emulator with the vendor's SDK."""
     session.install("-e", ".[emulator]", VENDOR, *groups("tests"))
@@ -175,6 +191,18 @@ def require_node(session: nox.Session) -> None:
     found = tuple(int(part) for part in said.removeprefix("v").split(".")[:2])
     if found < NODE:
         session.error(f"Prism needs Node {wanted} or newer, and this is {said}")
+
+
+def python_with(session: nox.Session, folder: Path, version: str) -> str:
+    """Return a Python that has a release of the vendor's and nothing else: no two fit together."""
+    home = folder / f"twelvelabs-{version}"
+    scripts = home / ("Scripts" if os.name == "nt" else "bin")
+    python = str(scripts / Path(python_of(session)).name)
+    if not Path(python).exists():
+        session.run("python", "-m", "venv", str(home))
+    quiet = ("--quiet", "--disable-pip-version-check")
+    session.run(python, "-m", "pip", "install", *quiet, f"twelvelabs=={version}", external=True)
+    return python
 
 
 def python_of(session: nox.Session) -> str:

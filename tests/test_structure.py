@@ -17,7 +17,8 @@ FLOORS = [
     {"errors", "_lazy"},
     {"models", "settings"},
     {"core"},
-    {"waiting"},
+    {"waiting", "webhooks"},
+    {"legacy"},
     {"resources", "raw"},
     {"client"},
     {"sync"},
@@ -74,11 +75,11 @@ def test_imports_point_down(path: Path) -> None:
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_foreign_libraries_have_one_door(path: Path) -> None:
-    """Only the transport, its payloads and the emulator know aiohttp; only the facade portals."""
+    """Few know aiohttp: the transport, its payloads, an adapter, the emulator; one has portals."""
     inside = path.relative_to(PACKAGE).as_posix()
     names = imported(path)
     if any(name.split(".")[0] in ("aiohttp", "yarl", "multidict") for name in names):
-        doors = ("core/transport.py", "core/payloads.py")
+        doors = ("core/transport.py", "core/payloads.py", "webhooks/aiohttp.py")
         assert inside in doors or inside.startswith("emulator/")
     if "anyio.from_thread" in names:
         assert inside == "sync/_portal.py"
@@ -131,7 +132,8 @@ def test_public_names_are_in_all(name: str) -> None:
 
 def test_lazy_names_match_what_checkers_see() -> None:
     """Each name that the door lends to type checkers exists when the program runs, and no other."""
-    for package in (PACKAGE, PACKAGE / "models"):
+    inner = ("models", "legacy/models", "webhooks")
+    for package in (PACKAGE, *(PACKAGE / name for name in inner)):
         tree = ast.parse((package / "__init__.py").read_text())
         guarded = next(node for node in tree.body if isinstance(node, ast.If))
         seen = {
@@ -168,3 +170,16 @@ def test_importing_the_client_does_not_load_aiohttp_or_models() -> None:
     )
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert told.stdout.strip() == "[]"
+
+
+def test_verifying_notifications_loads_no_framework() -> None:
+    """A receiver of any kind pays for the signature alone, and a reader of events for models."""
+    code = (
+        "import sys; from twelvelabs_async.webhooks import sign, verify; "
+        "verify(b'', sign(b'', 's'), 's'); "
+        "print([m for m in ('aiohttp', 'asyncio', 'cattrs', 'orjson') if m in sys.modules]); "
+        "from twelvelabs_async.webhooks import Inbox, parse, asgi, wsgi; "
+        "print('aiohttp' in sys.modules)"
+    )
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert told.stdout.split("\n")[:2] == ["[]", "False"]

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         ApiError,
         APIStatusError,
         APITimeoutError,
+        ApiVersionError,
         AuthenticationError,
         BadRequestError,
         BulkError,
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
         UnprocessableEntityError,
         WaitError,
         WaitTimeoutError,
+        WebhookVerificationError,
     )
     from .models.analysis import (
         AsyncResponseFormat,
@@ -79,6 +81,7 @@ __all__ = [
     "APIStatusError",
     "APITimeoutError",
     "ApiError",
+    "ApiVersionError",
     "AsyncClient",
     "AsyncPager",
     "AsyncResponseFormat",
@@ -143,6 +146,7 @@ __all__ = [
     "WaitError",
     "WaitEvent",
     "WaitTimeoutError",
+    "WebhookVerificationError",
     "format_of",
     "parse_as",
     "schema_of",
@@ -167,6 +171,7 @@ if not TYPE_CHECKING:  # checkers see the names above, and no others
                 "APIStatusError",
                 "APITimeoutError",
                 "ApiError",
+                "ApiVersionError",
                 "AuthenticationError",
                 "BadRequestError",
                 "BulkError",
@@ -200,6 +205,7 @@ if not TYPE_CHECKING:  # checkers see the names above, and no others
                 "UnprocessableEntityError",
                 "WaitError",
                 "WaitTimeoutError",
+                "WebhookVerificationError",
             ],
             ".models.analysis": [
                 "AsyncResponseFormat",

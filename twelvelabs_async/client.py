@@ -9,12 +9,18 @@ from typing import TYPE_CHECKING
 
 from .core.call import Caller
 from .resources.analyze import Analysis
-from .settings import Retry, Settings, Timeouts
+from .settings import ApiVersion, Retry, Settings, Timeouts
 
 if TYPE_CHECKING:
     from typing import Self
 
     from .core.events import Hook
+    from .core.inbox import Inbox
+    from .legacy.classify import ClassifyResource
+    from .legacy.engine import EngineResource
+    from .legacy.generate import GenerateResource
+    from .legacy.index import IndexResource
+    from .legacy.task import TaskResource
     from .resources.analyze_async import AnalyzeAsync
     from .resources.assets import Assets
     from .resources.data_connectors import DataConnectors
@@ -48,6 +54,9 @@ class AsyncClient(Analysis):
             `TWELVE_LABS_API_KEY`.
         base_url: Where the API is, with or without its version; by default the environment
             variable `TWELVELABS_BASE_URL`, or the vendor's server.
+        api_version: The version of the API that is spoken: `v1.1`, `v1.2` or `v1.3`; by default
+            what base_url names, or else `v1.3`. A method that the version lacks raises
+            ApiVersionError, which names its counterpart.
         timeout: Seconds for a whole call with its retries, or `Timeouts` for each stage. Uploads
             of files and streams are bounded by silence alone.
         max_retries: Requests after the first one, per call (default 3). 0 switches retries off.
@@ -55,6 +64,8 @@ class AsyncClient(Analysis):
         max_connections: Connections that are open at once, to all hosts together.
         headers: Headers for each request to the API.
         on_event: Called with each `RequestEvent`, `RetryEvent`, `WaitEvent` and `DoneEvent`.
+        notifications: The inbox that webhooks put notifications into: a `wait_for_done` then ends
+            when the notification comes.
         allow_http: Send the key over plain http also to hosts that are not this machine.
 
     Raises:
@@ -66,17 +77,20 @@ class AsyncClient(Analysis):
         api_key: str | None = None,
         *,
         base_url: str | None = None,
+        api_version: ApiVersion | None = None,
         timeout: float | Timeouts | None = None,
         max_retries: int | None = None,
         retry: Retry | None = None,
         max_connections: int = 100,
         headers: Mapping[str, str] | None = None,
         on_event: Hook | Sequence[Hook] | None = None,
+        notifications: Inbox | None = None,
         allow_http: bool = False,
     ) -> None:
         self._settings = Settings.resolve(
             api_key=api_key,
             base_url=base_url,
+            api_version=api_version,
             timeout=timeout,
             max_retries=max_retries,
             retry=retry,
@@ -84,7 +98,7 @@ class AsyncClient(Analysis):
             headers=headers,
             allow_http=allow_http,
         )
-        super().__init__(Caller(self._settings, on_event))
+        super().__init__(Caller(self._settings, on_event, notifications))
 
     @cached_property
     def analyze_async(self) -> AnalyzeAsync:
@@ -108,6 +122,20 @@ class AsyncClient(Analysis):
         return Embed(self._api)
 
     @cached_property
+    def engine(self) -> EngineResource:
+        """Engines of API v1.1 and v1.2."""
+        from .legacy.engine import EngineResource
+
+        return EngineResource(self._api)
+
+    @cached_property
+    def classify(self) -> ClassifyResource:
+        """Classification of videos, in API v1.1 and v1.2."""
+        from .legacy.classify import ClassifyResource
+
+        return ClassifyResource(self._api)
+
+    @cached_property
     def data_connectors(self) -> DataConnectors:
         """Connected accounts of providers."""
         from .resources.data_connectors import DataConnectors
@@ -122,11 +150,25 @@ class AsyncClient(Analysis):
         return EntityCollections(self._api)
 
     @cached_property
+    def generate(self) -> GenerateResource:
+        """Text made of videos, under its 0.x names."""
+        from .legacy.generate import GenerateResource
+
+        return GenerateResource(self._api)
+
+    @cached_property
     def imports(self) -> Imports:
         """Files of connected accounts that become assets."""
         from .resources.imports import Imports
 
         return Imports(self._api)
+
+    @cached_property
+    def index(self) -> IndexResource:
+        """Indexes and their videos under their 0.x names."""
+        from .legacy.index import IndexResource
+
+        return IndexResource(self._api)
 
     @cached_property
     def indexes(self) -> Indexes:
@@ -178,6 +220,13 @@ class AsyncClient(Analysis):
         return Search(self._api)
 
     @cached_property
+    def task(self) -> TaskResource:
+        """Video indexing tasks under their 0.x names."""
+        from .legacy.task import TaskResource
+
+        return TaskResource(self._api)
+
+    @cached_property
     def tasks(self) -> Tasks:
         """Video indexing tasks."""
         from .resources.tasks import Tasks
@@ -188,6 +237,11 @@ class AsyncClient(Analysis):
     def base_url(self) -> str:
         """Where the API is, with its version."""
         return self._settings.base_url
+
+    @property
+    def api_version(self) -> ApiVersion:
+        """The version of the API that is spoken."""
+        return self._settings.api_version
 
     @property
     def closed(self) -> bool:

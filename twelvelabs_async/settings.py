@@ -7,6 +7,7 @@ import math
 import os
 import re
 from collections.abc import Mapping
+from typing import Literal, TypeAlias
 from urllib.parse import urlsplit
 
 from attrs import Factory, field, frozen
@@ -14,7 +15,9 @@ from attrs import Factory, field, frozen
 from .errors import ConfigurationError
 
 __all__ = [
+    "API_VERSIONS",
     "DEFAULT_BASE_URL",
+    "ApiVersion",
     "Retry",
     "Secret",
     "Settings",
@@ -23,8 +26,11 @@ __all__ = [
     "positive_seconds",
 ]
 
-DEFAULT_BASE_URL = "https://api.twelvelabs.io/v1.3"
-API_VERSION = "v1.3"
+ApiVersion: TypeAlias = Literal["v1.1", "v1.2", "v1.3"]
+API_VERSIONS: tuple[ApiVersion, ...] = ("v1.1", "v1.2", "v1.3")
+NEWEST_VERSION: ApiVersion = "v1.3"
+
+DEFAULT_BASE_URL = f"https://api.twelvelabs.io/{NEWEST_VERSION}"
 KEY_VARIABLES = ("TWELVELABS_API_KEY", "TWELVE_LABS_API_KEY")
 BASE_URL_VARIABLE = "TWELVELABS_BASE_URL"
 
@@ -107,6 +113,7 @@ class Settings:
 
     api_key: Secret
     base_url: str
+    api_version: ApiVersion = NEWEST_VERSION
     timeouts: Timeouts = Factory(Timeouts)
     retry: Retry = Factory(Retry)
     max_connections: int = 100
@@ -118,6 +125,7 @@ class Settings:
         *,
         api_key: str | None = None,
         base_url: str | None = None,
+        api_version: ApiVersion | None = None,
         timeout: float | Timeouts | None = None,
         max_retries: int | None = None,
         retry: Retry | None = None,
@@ -133,7 +141,7 @@ class Settings:
         """
         variables = os.environ if environment is None else environment
         key = _checked_key(api_key, variables)
-        url = _checked_url(base_url, variables, allow_http=allow_http)
+        url, version = _checked_url(base_url, api_version, variables, allow_http=allow_http)
         if isinstance(max_connections, bool) or max_connections < 1:
             raise ConfigurationError(f"max_connections must be 1 or more, not {max_connections!r}.")
         if timeout is None:
@@ -150,6 +158,7 @@ class Settings:
         return cls(
             api_key=key,
             base_url=url,
+            api_version=version,
             timeouts=timeouts,
             retry=retry,
             max_connections=max_connections,
@@ -195,7 +204,14 @@ def _checked_key(argument: str | None, variables: Mapping[str, str]) -> Secret:
     return Secret(key)
 
 
-def _checked_url(argument: str | None, variables: Mapping[str, str], *, allow_http: bool) -> str:
+def _checked_url(
+    argument: str | None,
+    version: ApiVersion | None,
+    variables: Mapping[str, str],
+    *,
+    allow_http: bool,
+) -> tuple[str, ApiVersion]:
+    """Return the URL with its version, and the version."""
     url = argument if argument is not None else variables.get(BASE_URL_VARIABLE) or DEFAULT_BASE_URL
     try:
         parts = urlsplit(url.strip())
@@ -214,10 +230,26 @@ def _checked_url(argument: str | None, variables: Mapping[str, str], *, allow_ht
             f"base_url {url!r} would send the API key unencrypted; use https://, "
             "or pass allow_http=True if that network is yours."
         )
+    if version is not None and version not in API_VERSIONS:
+        raise ConfigurationError(
+            f"api_version must be one of {', '.join(API_VERSIONS)}, not {version!r}."
+        )
     segments = [segment for segment in parts.path.split("/") if segment]
     if not segments or not _VERSION_SEGMENT.fullmatch(segments[-1]):
-        segments.append(API_VERSION)
-    return f"{parts.scheme}://{parts.netloc}/{'/'.join(segments)}"
+        segments.append(version or NEWEST_VERSION)
+    elif version is not None and argument is None:
+        segments[-1] = version  # an argument beats the environment
+    elif version is not None and segments[-1] != version:
+        raise ConfigurationError(
+            f"base_url {url!r} and api_version {version!r} name two versions; give one of them."
+        )
+    return f"{parts.scheme}://{parts.netloc}/{'/'.join(segments)}", _known_version(segments[-1])
+
+
+def _known_version(segment: str) -> ApiVersion:
+    """Return the version that a URL names; of one that is not known yet the newest is expected."""
+    known: dict[str, ApiVersion] = {version: version for version in API_VERSIONS}
+    return known.get(segment, NEWEST_VERSION)
 
 
 def _is_loopback(host: str) -> bool:

@@ -16,7 +16,7 @@ from attrs import field, frozen
 
 from .answers import Answers, Events, Lines
 
-__all__ = ["KEY", "Capture", "Part", "Recorded"]
+__all__ = ["KEY", "Capture", "Part", "Recorded", "record", "written"]
 
 T = TypeVar("T")
 
@@ -92,12 +92,12 @@ class Capture:
         await self._runner.cleanup()
 
     async def _receive(self, request: web.Request) -> web.Response:
-        recorded = await _record(request)
+        recorded = await record(request)
         self._recorded.append(recorded)
-        return _web(self._answers.to(recorded))
+        return written(self._answers.to(recorded))
 
 
-def _web(answer: object) -> web.Response:
+def written(answer: object) -> web.Response:
     """Write an answer as the API does."""
     if answer is None:
         return web.Response(status=204)
@@ -110,12 +110,16 @@ def _web(answer: object) -> web.Response:
     return web.Response(body=orjson.dumps(answer), content_type="application/json")
 
 
-async def _record(request: web.Request) -> Recorded:
+async def record(request: web.Request) -> Recorded:
+    """Take down a request; the first segment of its path is that of the server."""
     path, _, query = request.raw_path.partition("?")
     form = body = None
     media_type = request.content_type if hdrs.CONTENT_TYPE in request.headers else None
     if media_type == "multipart/form-data":
         form = await _form(await request.multipart())
+    elif media_type == "application/x-www-form-urlencoded":
+        pairs = parse_qsl(await request.text(), keep_blank_values=True)
+        form = _grouped((name, Part(value.encode())) for name, value in pairs)
     elif request.body_exists:
         body = loads(await request.read())
     return Recorded(

@@ -9,7 +9,7 @@ from collections.abc import AsyncGenerator, Iterator, Mapping
 from contextlib import ExitStack, asynccontextmanager
 from operator import attrgetter
 from pathlib import Path
-from typing import Any, Literal, TypeAlias, cast
+from typing import Any, Literal, TypeAlias, cast, get_overloads
 
 from attrs import frozen
 
@@ -166,8 +166,17 @@ class Bench:
 
 
 def parameters(client: Any, call: Call) -> dict[str, inspect.Parameter]:
-    """Return the parameters of a call's method as a client declares them."""
-    return dict(inspect.signature(_method(client, call)).parameters)
+    """Return the parameters of a call's method as a client declares them.
+
+    Where overloads differ in their parameters, the first one is that of the newest SDK.
+    """
+    method = _method(client, call)
+    forms = get_overloads(method)
+    declared = [dict(inspect.signature(form).parameters) for form in forms]
+    if len({tuple(each) for each in declared}) < 2:
+        return dict(inspect.signature(method).parameters)
+    del declared[0]["self"]
+    return declared[0]
 
 
 def _method(client: Any, call: Call) -> Any:

@@ -61,6 +61,18 @@ async def test_the_parts_of_a_form_are_recorded(capture: Capture) -> None:
     }
 
 
+async def test_the_fields_of_a_form_in_one_line_are_recorded(capture: Capture) -> None:
+    """Such a form has no files; its media type tells it from one in parts."""
+    recorded = await send(
+        capture,
+        "POST /v1.3/embed HTTP/1.1",
+        "Content-Type: application/x-www-form-urlencoded",
+        body=b"a=one+%C3%A9&b=&a=two",
+    )
+    assert recorded.media_type == "application/x-www-form-urlencoded"
+    assert recorded.form == {"a": (Part("one é".encode()), Part(b"two")), "b": (Part(b""),)}
+
+
 @pytest.mark.parametrize(
     ("one", "other", "same"),
     [

@@ -18,7 +18,7 @@ from tests.conformance.drive import Call, Opened
 from tests.decoded import misread
 from tests.document import Document, Operation, operations_of
 from twelvelabs_async import AsyncClient, TwelveLabsError
-from twelvelabs_async.resources._base import Resource
+from twelvelabs_async.core.resource import Resource
 
 from .faults import COMPOSED, INSTEAD, UNDOCUMENTED
 from .relay import Exchange, Relay

@@ -8,7 +8,7 @@ import pickle
 import pkgutil
 from collections.abc import MutableMapping
 from datetime import UTC, datetime, timedelta, timezone
-from typing import Literal
+from typing import Any, Literal, get_origin
 
 import attrs
 import pytest
@@ -26,7 +26,7 @@ from twelvelabs_async.models import (
     VideoSegment,
     VideosListResponse,
 )
-from twelvelabs_async.models.shared import Model, Unknown
+from twelvelabs_async.models.shared import Identifier, Model, Unknown
 
 
 def every_model() -> list[type[Model]]:
@@ -240,6 +240,55 @@ def test_a_member_is_sent_with_its_tag() -> None:
     assert structure({"radius": 1.0}, Circle).kind == "circle"
 
 
+@frozen(kw_only=True)
+class Leaf(Model):
+    """A member without a tag."""
+
+    id: Identifier = None
+    colour: str | None = None
+
+
+@frozen(kw_only=True)
+class Branch(Model):
+    """Another one, which shares no field with it."""
+
+    leaves: list[Leaf] | None = None
+
+
+@frozen(kw_only=True)
+class Tree(Model):
+    """Something with members of a union that nothing but their fields tells apart."""
+
+    parts: list[Leaf | Branch] | None = None
+    top: Leaf | Branch | None = None
+
+
+def test_without_a_tag_the_member_is_taken_that_knows_the_most_fields() -> None:
+    """By their names in JSON; the first one if they know the same, and news are kept."""
+    leaf, branch = {"_id": "a", "novel": 1}, {"leaves": [{"colour": "red"}], "novel": 2}
+    made = structure({"parts": [leaf, branch, {}], "top": branch}, Tree)
+    first, second, third = made.parts or []
+    assert first == Leaf(id="a", extra={"novel": 1})
+    assert second == made.top == Branch(leaves=[Leaf(colour="red")], extra={"novel": 2})
+    assert third == Leaf()
+    assert structure({"top": None}, Tree) == Tree()
+
+
+@pytest.mark.parametrize(
+    ("part", "told"),
+    [
+        ("x", "expected an object, not str 'x' @ $.parts[0]"),
+        ({"leaves": 3}, "$.parts[0].leaves"),
+        ({"leaves": [{"colour": 7}]}, "expected a string, not int 7 @ $.parts[0].leaves[0].colour"),
+    ],
+)
+def test_a_member_without_a_tag_that_does_not_fit_is_an_error(part: object, told: str) -> None:
+    """With its place."""
+    with pytest.raises(DecodeError) as caught:
+        structure({"parts": [part]}, Tree)
+    assert told in str(caught.value)
+
+
 def test_times_in_json_are_written_as_in_queries() -> None:
     """One form of a time, wherever it stands."""
     moment = datetime(2026, 3, 1, 12, 30, tzinfo=timezone(timedelta(hours=2)))
@@ -276,3 +325,13 @@ def test_what_the_server_sent_beyond_the_fields_cannot_be_changed_for_all_models
     assert "a" not in extra
     assert not isinstance(extra, MutableMapping)
     assert pickle.loads(pickle.dumps(extra)) is extra  # noqa: S301
+
+
+@pytest.mark.parametrize("value", ["none", {"a": 1}, 3, None])
+@pytest.mark.parametrize("kind", [list[str], dict[str, list[str]], list[list[str]]])
+def test_only_a_list_is_a_list(kind: Any, value: object) -> None:
+    """A text is not taken for a list of its letters, wherever in a type the list stands."""
+    wrapped = {dict: {"a": value}, list: [value]}
+    given = wrapped[get_origin(kind)] if kind != list[str] else value
+    with pytest.raises(DecodeError, match="expected a list"):
+        structure(given, kind)

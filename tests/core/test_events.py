@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import logging
 import pickle
@@ -57,6 +58,26 @@ async def test_a_failing_hook_does_not_fail_the_call(caplog: pytest.LogCaptureFi
     assert "An event hook failed" in caplog.text
 
 
+@pytest.mark.parametrize("status", [200, 404])
+async def test_a_done_call_tells_the_version_that_carried_it_out(status: int) -> None:
+    """The header is read in any case, of successes and of errors; without it there is None."""
+    told: list[str | None] = []
+
+    def hear(event: Event) -> None:
+        if isinstance(event, DoneEvent):
+            told.append(event.api_version)
+
+    given: list[dict[str, str]] = [{"X-Api-Version": "1.2"}, {"x-api-version": "1.1"}, {}]
+    for headers in given:
+        async with (
+            wire(answers(status, {"code": "c", "message": "m"}, headers)) as server,
+            AsyncClient(KEY, base_url=server.base_url, on_event=hear) as client,
+        ):
+            with contextlib.suppress(errors.NotFoundError):
+                await client.tasks.retrieve("t1")
+    assert told == ["1.2", "1.1", None]
+
+
 async def test_the_log_has_structured_fields(caplog: pytest.LogCaptureFixture) -> None:
     """Each record carries its event as a dictionary."""
     with caplog.at_level(logging.DEBUG, logger="twelvelabs_async"):
@@ -103,7 +124,7 @@ def every_error() -> list[errors.TwelveLabsError]:
     made: list[errors.TwelveLabsError] = []
     for name in errors.__all__:
         kind: type[Any] = getattr(errors, name)
-        if issubclass(kind, errors.TwelveLabsError):
+        if isinstance(kind, type) and issubclass(kind, errors.TwelveLabsError):
             given: dict[str, Any] = {}
             if issubclass(kind, errors.APIStatusError):
                 given = {"status_code": 418, "code": "c", "retry_after": 3.0, "body": {"a": 1}}
@@ -111,6 +132,8 @@ def every_error() -> list[errors.TwelveLabsError]:
                 given = {"kind": "task", "id": "t1"}
             elif name == "UnexpectedRedirectError":
                 given = {"status_code": 302, "location": "x"}
+            elif name == "WebhookVerificationError":
+                given = {"reason": "stale"}
             elif name == "BulkError":
                 given = {"outcomes": [errors.Outcome(input="a", result=1)]}
             elif name == "StructuredOutputError":

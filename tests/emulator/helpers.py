@@ -42,6 +42,11 @@ class Caller:
 
     session: aiohttp.ClientSession
     emulator: Emulator
+    version: str = "v1.3"
+
+    def to(self, version: str) -> Caller:
+        """The same caller for another version of the API."""
+        return Caller(self.session, self.emulator, version)
 
     async def call(
         self,
@@ -58,7 +63,7 @@ class Caller:
         sent = {"x-api-key": self.emulator.api_key if key is None else key, **(headers or {})}
         body = orjson.dumps(json) if json is not None else (form or data)
         async with self.session.request(
-            method, self.emulator.base_url + path, data=body, headers=sent
+            method, self.emulator.url(self.version) + path, data=body, headers=sent
         ) as response:
             return Answer(response.status, await response.read(), response.headers)
 

@@ -11,7 +11,14 @@ from typing import Any
 import pytest
 
 from tests.emulator.files import write_picture, write_sound, write_video
-from twelvelabs_async.emulator.captions import Cue, plain_text, read_cues, sentences, words
+from twelvelabs_async.emulator.captions import (
+    Cue,
+    Tracks,
+    plain_text,
+    read_tracks,
+    sentences,
+    words,
+)
 from twelvelabs_async.emulator.clips import FOREST, Scene, make_clip
 from twelvelabs_async.emulator.media import BrokenMediaError, read_media
 from twelvelabs_async.emulator.sight import cut, look_at_image, look_at_video
@@ -209,4 +216,4 @@ def test_words_share_the_time_of_a_cue() -> None:
 
 def test_a_video_without_subtitles_has_no_cues(tmp_path: Path) -> None:
     """No subtitle stream, no words."""
-    assert read_cues(write_video(tmp_path / "a.mp4"), 5.0) == ()
+    assert read_tracks(write_video(tmp_path / "a.mp4"), 5.0) == Tracks()

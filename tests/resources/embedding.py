@@ -13,6 +13,7 @@ from twelvelabs_async import AsyncClient
 from twelvelabs_async.core.call import Caller
 from twelvelabs_async.core.codec import structure
 from twelvelabs_async.resources.embed import Embed
+from twelvelabs_async.settings import ApiVersion
 
 __all__ = ["Asked", "Recorder", "json_of", "sent"]
 
@@ -32,6 +33,8 @@ class Recorder:
     """Stands for the way to the API: keeps what it is asked for and returns empty answers."""
 
     asked: list[Asked] = field(factory=list[Asked])
+    version: ApiVersion = "v1.3"
+    notifications: None = None
 
     @property
     def embed(self) -> Embed:

@@ -7,17 +7,18 @@ from pathlib import Path
 
 import pytest
 
-from twelvelabs_async._tools import generate_sync
+from twelvelabs_async._tools import facade, generate_sync, twins
 
 
 @pytest.fixture
 def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the package, to break."""
     copy = tmp_path / "twelvelabs_async"
-    for folder in ("models", "raw", "resources", "sync"):
-        shutil.copytree(generate_sync.PACKAGE / folder, copy / folder)
-    shutil.copy(generate_sync.PACKAGE / "client.py", copy)
-    monkeypatch.setattr(generate_sync, "PACKAGE", copy)
+    for folder in ("legacy", "models", "raw", "resources", "sync"):
+        shutil.copytree(twins.PACKAGE / folder, copy / folder)
+    shutil.copy(twins.PACKAGE / "client.py", copy)
+    for module in (facade, generate_sync, twins):
+        monkeypatch.setattr(module, "PACKAGE", copy)
     return copy
 
 
@@ -59,12 +60,29 @@ def test_trailing_lines_are_noticed(package: Path) -> None:
     assert generate_sync.differences() == ["stale twelvelabs_async/sync/tasks.py"]
 
 
+def test_models_with_methods_get_twins(package: Path) -> None:
+    """A field and a method that are added to a bound model stand on its blocking twin."""
+    source = package / "legacy" / "models" / "task.py"
+    text = source.read_text()
+    text = text.replace(
+        "    type: str | None = None", "    type: str | None = None\n    age: int = 0"
+    )
+    added = "    async def again(self) -> Task:\n        '''Again.'''\n        return self\n\n"
+    source.write_text(text.replace("    async def delete(", f"{added}    async def delete("))
+    assert generate_sync.differences() == ["stale twelvelabs_async/sync/legacy/models/task.py"]
+    generate_sync.main([])
+    twin = (package / "sync" / "legacy" / "models" / "task.py").read_text()
+    assert "    age: int\n" in twin
+    assert "def again(self) -> Task:" in twin
+    assert "return self._model(Task, self._wrapped.again)" in twin
+
+
 def test_a_method_that_cannot_block_is_refused(package: Path) -> None:
     """A public method that is neither a coroutine nor a list stops the generator with its name."""
-    source = package / "resources" / "search.py"
+    source = package / "resources" / "tasks.py"
     text = source.read_text().replace(
-        "    def query(",
-        "    def odd(self) -> int:\n        '''Odd.'''\n        return 1\n\n    def query(",
+        "    def list(",
+        "    def odd(self) -> int:\n        '''Odd.'''\n        return 1\n\n    def list(",
     )
     source.write_text(text)
     with pytest.raises(SystemExit, match="odd"):

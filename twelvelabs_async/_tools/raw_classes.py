@@ -29,7 +29,7 @@ def raw_module(source: Source) -> str | None:
     for node in classes_of(source, "Resource"):
         methods = {
             name: texts
-            for name, texts in methods_of(node).items()
+            for name, texts in _texts(source, node).items()
             if any(_is_plain(source, each) for each in texts)
         }
         if methods:
@@ -71,9 +71,23 @@ def raw_module(source: Source) -> str | None:
     )
 
 
+def _texts(source: Source, node: ast.ClassDef) -> dict[str, list[Function]]:
+    """Return the methods; of an overloaded one not the forms that the older surfaces lend it."""
+    found: dict[str, list[Function]] = {}
+    for name, texts in methods_of(node).items():
+        forms = [each for each in texts if decorator_of(each) == "overload"]
+        ours = [each for each in forms if not _returned(source, each).startswith("Coroutine[")]
+        found[name] = ours if len(ours) == 1 < len(forms) else texts
+    return found
+
+
+def _returned(source: Source, node: Function) -> str:
+    return source.of(node.returns) if node.returns else ""
+
+
 def _is_plain(source: Source, node: Function) -> bool:
     """Whether a method is one call: helpers that make several have no answer of their own."""
-    returned = source.of(node.returns) if node.returns else ""
+    returned = _returned(source, node)
     streams = returned.startswith(("AsyncPager[", "AsyncStream["))
     return streams or (isinstance(node, ast.AsyncFunctionDef) and "self._api." in source.of(node))
 
@@ -99,7 +113,7 @@ def _method(source: Source, node: Function, *, overloaded: bool) -> str:
     if not signature.startswith("async "):
         signature = f"async {signature}"
     signature = broken(signature)
-    if decorator_of(node) == "overload":
+    if overloaded and decorator_of(node) == "overload":
         return f"    @overload\n    {signature} ..."
     function = "with_any_response" if overloaded else "with_response"
     start = f"answered: RawResponse[{returned}] =" if overloaded else "return"

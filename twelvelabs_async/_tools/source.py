@@ -97,7 +97,7 @@ def wrapped(start: str, node: Function, end: str, first: str = "") -> str:
     """Return a call that forwards each parameter by name, in as few lines as fit."""
     arguments = [f"{each.arg}={each.arg}" for each in (*node.args.args[1:], *node.args.kwonlyargs)]
     if first:
-        arguments.insert(0, first)
+        arguments[:0] = first.split(", ")
     last = start.rsplit("\n", 1)[-1]
     inline = ", ".join(arguments)
     if "\n" not in end and len(last) + len(inline) + len(end) <= WIDTH:

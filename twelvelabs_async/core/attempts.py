@@ -21,7 +21,7 @@ from .limits import Pacer
 from .raw import keep
 from .request import Call, Request, Response
 from .retry import RetryBudget, wait_before_next
-from .statuses import failure_of, redacted_url, request_id, status_error
+from .statuses import api_version, failure_of, redacted_url, request_id, status_error
 from .watchdog import Watchdog
 
 if TYPE_CHECKING:
@@ -260,6 +260,7 @@ class Attempts(Generic[T]):
         )
 
     def _tell_done(self, error: BaseException | None, response: Response | None) -> None:
+        headers = response.headers if response else getattr(error, "headers", {})
         self._road.events.emit(
             DoneEvent(
                 method=self._call.method,
@@ -270,6 +271,7 @@ class Attempts(Generic[T]):
                 request_id=(
                     request_id(response.headers) if response else getattr(error, "request_id", None)
                 ),
+                api_version=api_version(headers),
                 error=None if error is None else type(error).__name__,
             )
         )

@@ -7,12 +7,13 @@ from typing import Any, TypeVar
 
 from typing_extensions import TypeForm
 
-from ..settings import Settings
+from ..settings import ApiVersion, Settings
 from .attempts import Attempts, Road
 from .bodies import Body, Json
 from .encoding import QueryValue
 from .events import Events, Hook
 from .feeds import Feed
+from .inbox import Inbox
 from .limits import Pacer
 from .reading import Digest
 from .request import Call, RequestOptions, Response, check_options
@@ -30,7 +31,12 @@ T = TypeVar("T")
 class Caller:
     """The way to one API, shared by all resources of a client."""
 
-    def __init__(self, settings: Settings, hooks: Hook | Sequence[Hook] | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        hooks: Hook | Sequence[Hook] | None = None,
+        notifications: Inbox | None = None,
+    ) -> None:
         # aiohttp is loaded here, by those who make a client, and not in the midst of a first call.
         from .transport import Transport
 
@@ -43,6 +49,7 @@ class Caller:
             budget=RetryBudget.of(settings.retry),
             events=Events(hooks),
         )
+        self._notifications = notifications
 
     def get(
         self,
@@ -152,6 +159,16 @@ class Caller:
     async def close(self) -> None:
         """Close the connections; later calls raise ClientStateError. May be called twice."""
         await self._road.transport.close()
+
+    @property
+    def version(self) -> ApiVersion:
+        """The version of the API that is spoken."""
+        return self._road.settings.api_version
+
+    @property
+    def notifications(self) -> Inbox | None:
+        """Where waits listen for notifications, if they do."""
+        return self._notifications
 
     @property
     def closed(self) -> bool:

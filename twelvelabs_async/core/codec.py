@@ -12,12 +12,13 @@ from typing import Any, Literal, TypeVar, cast, get_args, get_origin
 import attrs
 import orjson
 from cattrs import BaseConverter, Converter, transform_error
+from cattrs.cols import list_structure_factory
 from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
 from typing_extensions import TypeForm
 
 from ..errors import DecodeError
 from ..models.shared import Model, Unknown
-from .compiled import Hook, builder, members, refusal
+from .compiled import Hook, builder, members, refusal, wire_names
 
 __all__ = ["decode", "dumps", "encode", "hook_of", "loads", "rfc3339", "structure"]
 
@@ -138,6 +139,22 @@ def _floats(value: Any, _: Any) -> list[float]:
     raise refusal(value, "a list of numbers")
 
 
+def _is_list(kind: Any) -> bool:
+    return get_origin(kind) is list
+
+
+def _list(kind: Any, converter: BaseConverter) -> Hook:
+    """A hook for lists alone: left to itself, the library would take a text for its letters."""
+    build = list_structure_factory(kind, converter)
+
+    def check(value: Any, _: Any) -> list[Any]:
+        if type(value) is list:
+            return cast("list[Any]", build(value, kind))
+        raise refusal(value, "a list")
+
+    return check
+
+
 def _as_it_came(value: Any, _: Any) -> Any:
     return value
 
@@ -214,6 +231,31 @@ def _tagged_union(kind: Any, converter: BaseConverter) -> Hook:
     return choose
 
 
+def _is_untagged(kind: Any) -> bool:
+    known = [each for each in members(kind) if each is not NoneType]
+    return len(known) > 1 and all(
+        isinstance(each, type) and issubclass(each, Model) and each is not Unknown for each in known
+    )
+
+
+def _untagged_union(kind: Any, converter: BaseConverter) -> Hook:
+    """A hook for models without a tag: it takes the one that knows the most of what came."""
+    known = [
+        (wire_names(each), converter.get_structure_hook(each))
+        for each in members(kind)
+        if each is not NoneType
+    ]
+
+    def choose(value: Any, _: Any) -> Any:
+        if type(value) is not dict:
+            raise refusal(value, "an object")
+        keys = cast("dict[str, Any]", value).keys()
+        _, hook = max(known, key=lambda each: len(each[0] & keys))
+        return hook(value, None)
+
+    return choose
+
+
 def _fixed(model: type[Model]) -> list[tuple[str, str]]:
     return [(each.name, each.default) for each in attrs.fields(model) if type(each.default) is str]
 
@@ -269,6 +311,7 @@ def _make(*, detailed: bool) -> Converter:
         (datetime, _datetime),
     ):
         converter.register_structure_hook(kind, hook)
+    converter.register_structure_hook_factory(_is_list, _list)
     converter.register_structure_hook_func(lambda kind: kind == list[float], _floats)
     converter.register_structure_hook_func(lambda kind: kind is object, _as_it_came)
     converter.register_structure_hook_factory(
@@ -276,6 +319,7 @@ def _make(*, detailed: bool) -> Converter:
     )
     converter.register_structure_hook_factory(_is_optional, _optional)
     converter.register_structure_hook_factory(_is_tagged, _tagged_union)
+    converter.register_structure_hook_factory(_is_untagged, _untagged_union)
     converter.register_structure_hook_factory(_is_mapping, _mapping)
     converter.register_structure_hook_factory(
         lambda kind: isinstance(kind, type) and issubclass(kind, Model), _model

@@ -15,7 +15,7 @@ import attrs
 
 from ..models.shared import Model
 
-__all__ = ["Hook", "builder", "members", "refusal", "setter_of"]
+__all__ = ["Hook", "builder", "members", "refusal", "setter_of", "wire_names"]
 
 Hook = Callable[[Any, Any], Any]
 
@@ -96,6 +96,13 @@ def builder(model: type[Model], hook_of: Callable[[Any], Hook]) -> Hook:
 def members(kind: Any) -> tuple[Any, ...]:
     """Return the members of a union; of another type, the type itself."""
     return get_args(kind) if get_origin(kind) in (Union, UnionType) else (kind,)
+
+
+def wire_names(model: type[Model]) -> frozenset[str]:
+    """Return the names that the fields of a model have in JSON."""
+    hints = get_type_hints(model, include_extras=True)
+    names = (each.name for each in attrs.fields(model) if each.name != "extra")
+    return frozenset(_plain(hints[name], name)[1] for name in names)
 
 
 def refusal(value: object, wanted: str) -> TypeError:

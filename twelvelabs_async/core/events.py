@@ -47,7 +47,18 @@ class WaitEvent:
 
 @frozen(kw_only=True)
 class DoneEvent:
-    """A call ended: `status` of its last answer, or the `error` that it ends with."""
+    """A call ended: `status` of its last answer, or the `error` that it ends with.
+
+    Attributes:
+        method: HTTP method.
+        path: Path, without the query string.
+        attempts: How many requests were sent.
+        elapsed: Seconds from the start of the call to its end, waits included.
+        status: HTTP status of the last answer, if one came.
+        request_id: Identifier of the request at the server, if given.
+        api_version: The version in which the API carried it out, as its `X-Api-Version` says.
+        error: The name of the error that the call ends with.
+    """
 
     method: str
     path: str
@@ -55,6 +66,7 @@ class DoneEvent:
     elapsed: float
     status: int | None = None
     request_id: str | None = None
+    api_version: str | None = None
     error: str | None = None
 
 

@@ -174,13 +174,15 @@ def next_number(number: int, count: int, info: PageInfo | None) -> int | None:
     return number + 1 if count else None
 
 
-def check_page(page: int | None, page_limit: int | None) -> None:
+def check_page(page: int | None, page_limit: int | None, most: int | None = MOST_ITEMS) -> None:
     """Refuse page numbers and sizes that the API does not have."""
     if page is not None and (isinstance(page, bool) or not isinstance(page, int) or page < 1):
         raise InvalidInputError(f"page must be 1 or more, not {page!r}.")
     if page_limit is not None and (
         isinstance(page_limit, bool)
         or not isinstance(page_limit, int)
-        or not 1 <= page_limit <= MOST_ITEMS
+        or page_limit < 1
+        or (most is not None and page_limit > most)
     ):
-        raise InvalidInputError(f"page_limit must be from 1 to {MOST_ITEMS}, not {page_limit!r}.")
+        allowed = "1 or more" if most is None else f"from 1 to {most}"
+        raise InvalidInputError(f"page_limit must be {allowed}, not {page_limit!r}.")

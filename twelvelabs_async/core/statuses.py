@@ -13,7 +13,7 @@ from .. import errors
 from .request import Response
 from .retry import RETRIED_STATUSES, Failure, asked_to_wait
 
-__all__ = ["failure_of", "redacted_url", "request_id", "status_error"]
+__all__ = ["api_version", "failure_of", "redacted_url", "request_id", "status_error"]
 
 _BY_STATUS: Mapping[int, type[errors.APIStatusError]] = {
     400: errors.BadRequestError,
@@ -89,6 +89,11 @@ def failure_of(error: errors.APIError) -> Failure:
 def request_id(headers: Mapping[str, str]) -> str | None:
     """Return the server's identifier of a request, if it gave one."""
     return next((headers[name] for name in _REQUEST_ID_HEADERS if name in headers), None)
+
+
+def api_version(headers: Mapping[str, str]) -> str | None:
+    """Return the version in which the API carried a request out, if it says so."""
+    return next((headers[name] for name in headers if name.lower() == "x-api-version"), None)
 
 
 def redacted_url(url: str) -> str:

@@ -3,13 +3,16 @@
 from .app import ReceivedRequest
 from .clock import Clock
 from .errors import EmulatorError
-from .faults import Fault
+from .faults import DeliveryFault, Fault
 from .server import Emulator
 from .space import Limits, MultipartSettings
 from .state import State
+from .webhooks import Delivery, Webhook
 
 __all__ = [
     "Clock",
+    "Delivery",
+    "DeliveryFault",
     "Emulator",
     "EmulatorError",
     "Fault",
@@ -17,4 +20,5 @@ __all__ = [
     "MultipartSettings",
     "ReceivedRequest",
     "State",
+    "Webhook",
 ]

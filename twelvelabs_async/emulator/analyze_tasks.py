@@ -207,6 +207,8 @@ def _view(task: AnalysisRecord, now: datetime, *, full: bool) -> JsonObject:
     elif status == "failed":
         code = "batch_processing_timeout"
         view["error"] = {"code": code, "message": CANCELLATIONS[code]}
+    if task.webhooks:
+        view["webhooks"] = list(task.webhooks.values())
     return view
 
 

@@ -6,10 +6,8 @@ import asyncio
 import logging
 import secrets
 from collections import deque
-from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from hmac import compare_digest
-from typing import TypeAlias
 
 from aiohttp import hdrs, web
 from attrs import define, field, frozen
@@ -39,6 +37,7 @@ from . import (
     tasks,
     videos,
 )
+from .envelopes import Handler
 from .errors import (
     ApiProblem,
     EmulatorError,
@@ -48,13 +47,14 @@ from .errors import (
     route_not_found,
 )
 from .faults import Fault, take_fault
+from .legacy import ROOMS
+from .legacy.versions import CURRENT, other_versions_with, prefix_of, tail_of, version_of
 from .limits import RateLimits
 from .respond import json_response, printable
 from .space import SPACE, Space
 
-__all__ = ["PREFIX", "FrontDesk", "ReceivedRequest", "make_app"]
+__all__ = ["FrontDesk", "ReceivedRequest", "make_app"]
 
-PREFIX = "/v1.3"
 _LOGGER = logging.getLogger("twelvelabs_async.emulator")
 _HEADERS = web.RequestKey("HEADERS", dict[str, str])
 _MAX_JSON_BYTES = 16 << 20
@@ -75,8 +75,10 @@ _CREATES = frozenset(
     "POST /embed-v2/tasks",
     "POST /analyze/tasks",
     "POST /analyze/batches",
+    "POST /tasks/external-provider",
+    "POST /tasks/transfers",
+    "POST /tasks/transfers/import/{integration_id}",
 }
-_Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 @frozen
@@ -111,7 +113,7 @@ class FrontDesk:
         factory=dict[tuple[str, str], "asyncio.Future[_Answer | None]"], alias="answers"
     )
 
-    async def receive(self, request: web.Request, handler: _Handler) -> web.StreamResponse:
+    async def receive(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         """Answer one request; whatever goes wrong becomes an answer in the API's form."""
         started_at = datetime.now(UTC)
         headers: dict[str, str] = {}
@@ -125,19 +127,19 @@ class FrontDesk:
         return response
 
     async def _answered(
-        self, request: web.Request, handler: _Handler, headers: dict[str, str]
+        self, request: web.Request, handler: Handler, headers: dict[str, str]
     ) -> web.StreamResponse:
         headers |= {
-            "X-Api-Version": "1.3",
+            "X-Api-Version": version_of(request).removeprefix("v"),
             "X-Request-Id": secrets.token_hex(12),
             "X-Emulator": self.label,
         }
         try:
             return await self._admitted(request, handler, headers)
         except ApiProblem as problem:
-            return json_response(problem.body(), status=problem.status)
+            return json_response(problem.body(version_of(request)), status=problem.status)
         except web.HTTPException as problem:
-            return _http_problem(request, problem)
+            return await _http_problem(request, problem)
         except EmulatorError as problem:
             _LOGGER.exception("%s %s cannot be emulated", request.method, request.path)
             return _broken("emulator_error", str(problem))
@@ -149,10 +151,10 @@ class FrontDesk:
             return _broken("internal_server_error", "The emulator failed; its log says why.")
 
     async def _admitted(
-        self, request: web.Request, handler: _Handler, headers: dict[str, str]
+        self, request: web.Request, handler: Handler, headers: dict[str, str]
     ) -> web.StreamResponse:
         route = _route_of(request)
-        fault = take_fault(self.faults, (route, f"{request.method} {_tail(request.path)}"))
+        fault = take_fault(self.faults, (route, f"{request.method} {tail_of(request.path)}"))
         if fault is not None:
             headers |= fault.headers
             return web.Response(status=fault.status, body=fault.body or None)
@@ -168,13 +170,15 @@ class FrontDesk:
             return web.Response(status=429)
         key = request.headers.get("Idempotency-Key")
         if key and route in _CREATES:
-            return await self._once(request, handler, (route, key), headers)
+            # Another version answers in another form, so a key is good for one version.
+            where = f"{version_of(request)} {route}"
+            return await self._once(request, handler, (where, key), headers)
         return await handler(request)
 
     async def _once(
         self,
         request: web.Request,
-        handler: _Handler,
+        handler: Handler,
         key: tuple[str, str],
         headers: dict[str, str],
     ) -> web.StreamResponse:
@@ -205,8 +209,11 @@ def make_app(space: Space, desk: FrontDesk) -> web.Application:
     """Return the application with all rooms behind the front desk."""
 
     @web.middleware
-    async def at_the_desk(request: web.Request, handler: _Handler) -> web.StreamResponse:
-        return await desk.receive(request, handler)
+    async def at_the_desk(request: web.Request, handler: Handler) -> web.StreamResponse:
+        response = await desk.receive(request, handler)
+        if request.method == "POST":
+            space.notifier.look()  # something may have begun, or been canceled
+        return response
 
     app = web.Application(middlewares=[at_the_desk], client_max_size=_MAX_JSON_BYTES)
     app[SPACE] = space
@@ -237,11 +244,19 @@ def make_app(space: Space, desk: FrontDesk) -> web.Application:
         gist,
     ):
         for method, path, handler in room.ROUTES:
-            if method == "GET":
-                app.router.add_get(PREFIX + path, handler)
-            else:
-                app.router.add_route(method, PREFIX + path, handler)
+            _add(app, prefix_of(CURRENT), method, path, handler)
+    for older in ROOMS:
+        for version in older.VERSIONS:
+            for method, path, handler in older.ROUTES:
+                _add(app, prefix_of(version), method, path, handler)
     return app
+
+
+def _add(app: web.Application, prefix: str, method: str, path: str, handler: Handler) -> None:
+    if method == "GET":
+        app.router.add_get(prefix + path, handler)
+    else:
+        app.router.add_route(method, prefix + path, handler)
 
 
 async def _put_headers(request: web.Request, response: web.StreamResponse) -> None:
@@ -252,11 +267,7 @@ async def _put_headers(request: web.Request, response: web.StreamResponse) -> No
 def _route_of(request: web.Request) -> str:
     resource = request.match_info.route.resource
     path = resource.canonical if resource is not None else request.path
-    return f"{request.method} {_tail(path)}"
-
-
-def _tail(path: str) -> str:
-    return path.removeprefix(PREFIX) or "/"
+    return f"{request.method} {tail_of(path)}"
 
 
 def _received(request: web.Request, status: int, started_at: datetime) -> ReceivedRequest:
@@ -267,19 +278,21 @@ def _received(request: web.Request, status: int, started_at: datetime) -> Receiv
     return ReceivedRequest(request.method, request.path, query, headers, status, started_at)
 
 
-def _http_problem(request: web.Request, problem: web.HTTPException) -> web.StreamResponse:
-    if isinstance(problem, web.HTTPMethodNotAllowed):
+async def _http_problem(request: web.Request, problem: web.HTTPException) -> web.StreamResponse:
+    version = version_of(request)
+    elsewhere = await other_versions_with(request) if problem.status in {404, 405} else ()
+    if isinstance(problem, web.HTTPMethodNotAllowed) and not elsewhere:
         refusal = method_not_allowed(problem.method, list(problem.allowed_methods))
-        response = json_response(refusal.body(), status=405)
+        response = json_response(refusal.body(version), status=405)
         response.headers[hdrs.ALLOW] = problem.headers.get(hdrs.ALLOW, "")
         return response
-    if problem.status == 404:
-        refusal = route_not_found(request.method, request.path)
+    if problem.status == 404 or elsewhere:
+        refusal = route_not_found(request.method, request.path, elsewhere)
     elif problem.status == 413:
         refusal = malformed_body("The body is too large.")
     else:
         refusal = ApiProblem(problem.status, "request_failed", problem.reason)
-    return json_response(refusal.body(), status=refusal.status)
+    return json_response(refusal.body(version), status=refusal.status)
 
 
 def _broken(code: str, message: str) -> web.Response:

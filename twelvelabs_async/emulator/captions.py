@@ -6,18 +6,26 @@ import html
 import re
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
 
 from attrs import frozen
 
 from .media import open_media
 
-__all__ = ["Cue", "plain_text", "read_cues", "sentences", "utterances", "words"]
+if TYPE_CHECKING:
+    from av.packet import Packet
+    from av.stream import Stream
+    from av.subtitles.stream import SubtitleStream
+
+__all__ = ["Cue", "Tracks", "plain_text", "read_tracks", "sentences", "utterances", "words"]
 
 _TEXT_CODECS = frozenset({"mov_text", "subrip", "srt", "webvtt", "ass", "ssa", "text"})
 _TAGS = re.compile(r"<[^>]*>|\{[^}]*\}")
 _ASS_BREAKS = re.compile(r"\\[Nnh]")
 _LAST_CUE_SECONDS = 4.0
 _TURN_SECONDS = 1.5
+# When a subtitle begins and ends, if it says so, and its words.
+_Entry: TypeAlias = tuple[float, float | None, str]
 
 
 @frozen
@@ -29,22 +37,55 @@ class Cue:
     text: str
 
 
-def read_cues(path: Path, duration: float) -> tuple[Cue, ...]:
-    """Return the cues of the file's first text subtitle stream. Blocks."""
-    found: list[tuple[float, float | None, str]] = []
+@frozen
+class Tracks:
+    """The cues of a file's text tracks: what is spoken, what is to be read, which logos appear."""
+
+    spoken: tuple[Cue, ...] = ()
+    texts: tuple[Cue, ...] = ()
+    logos: tuple[Cue, ...] = ()
+
+
+def read_tracks(path: Path, duration: float) -> Tracks:
+    """Return the cues of a file's text subtitles. Blocks.
+
+    The emulator cannot read pictures. A track with the title `text_in_video` or `logo` says for it
+    what is to be seen there; the first track with any other title is what is spoken.
+    """
     with open_media(path) as container:
-        streams = [s for s in container.streams.subtitles if s.codec_context.name in _TEXT_CODECS]
-        if not streams:
-            return ()
-        stream = streams[0]
-        codec = stream.codec_context.name
-        for packet in container.demux(stream):
-            text = plain_text(bytes(packet), codec)
-            if packet.pts is None or not text:
-                continue
-            start = float(packet.pts * packet.time_base)
-            length = float((packet.duration or 0) * packet.time_base)
-            found.append((start, start + length if length > 0 else None, text))
+        chosen: dict[str, SubtitleStream] = {}
+        for stream in container.streams.subtitles:
+            if stream.codec_context.name in _TEXT_CODECS:
+                chosen.setdefault(_kind(stream), stream)
+        if not chosen:
+            return Tracks()
+        # A stream is gone with its file, so what is needed of it is kept.
+        kinds = {stream.index: (kind, stream.codec_context.name) for kind, stream in chosen.items()}
+        found: dict[str, list[_Entry]] = {kind: [] for kind in chosen}
+        for packet in container.demux(*chosen.values()):
+            kind, codec = kinds[packet.stream.index]
+            entry = _entry(packet, codec)
+            if entry is not None:
+                found[kind].append(entry)
+    cues = {kind: _cues(entries, duration) for kind, entries in found.items()}
+    return Tracks(*(cues.get(kind, ()) for kind in ("spoken", "text_in_video", "logo")))
+
+
+def _kind(stream: SubtitleStream) -> str:
+    title = stream.metadata.get("title") or stream.metadata.get("handler_name") or ""
+    return title if title in {"text_in_video", "logo"} else "spoken"
+
+
+def _entry(packet: Packet[Stream], codec: str) -> _Entry | None:
+    text = plain_text(bytes(packet), codec)
+    if packet.pts is None or not text:
+        return None
+    start = float(packet.pts * packet.time_base)
+    length = float((packet.duration or 0) * packet.time_base)
+    return start, start + length if length > 0 else None, text
+
+
+def _cues(found: list[_Entry], duration: float) -> tuple[Cue, ...]:
     found.sort(key=lambda cue: cue[0])
     cues: list[Cue] = []
     for place, (start, end, text) in enumerate(found):

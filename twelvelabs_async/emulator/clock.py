@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 __all__ = ["Clock", "rfc3339"]
@@ -23,6 +24,7 @@ class Clock:
         self._speed = speed
         self._base = datetime.now(UTC)
         self._started = time.monotonic()
+        self._listeners: list[Callable[[], object]] = []
 
     @classmethod
     def stopped(cls, at: datetime | None = None) -> Clock:
@@ -46,7 +48,28 @@ class Clock:
             raise ValueError(f"a clock only goes forward, got {seconds} seconds")
         with self._lock:
             self._base += timedelta(seconds=seconds)
+            listeners = tuple(self._listeners)
+        for listener in listeners:
+            listener()
         return self.now()
+
+    def on_advance(self, listener: Callable[[], object]) -> Callable[[], None]:
+        """Call `listener` whenever the clock was moved, in that thread; return what ends this."""
+        with self._lock:
+            self._listeners.append(listener)
+
+        def end() -> None:
+            with self._lock:
+                self._listeners.remove(listener)
+
+        return end
+
+    def real_seconds_until(self, moment: datetime) -> float | None:
+        """Return how long a moment is away in real time; None if it only comes by `advance`."""
+        left = (moment - self.now()).total_seconds()
+        if left <= 0:
+            return 0.0
+        return left / self._speed if self._speed else None
 
     def __repr__(self) -> str:
         return f"Clock(speed={self._speed}, now={rfc3339(self.now())})"

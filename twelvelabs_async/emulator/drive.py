@@ -20,9 +20,13 @@ _TYPES = {".mkv": "video/x-matroska", ".webm": "video/webm", ".m4v": "video/x-m4
 
 @frozen
 class DriveFile:
-    """One file; `owner` is the account that alone may read it, None if every account may."""
+    """One file; `owner` is the account that alone may read it, None if every account may.
+
+    `key` is its path below the drive's folder.
+    """
 
     id: str
+    key: str
     name: str
     path: Path
     size: int
@@ -89,6 +93,7 @@ class Drive:
         first = inside.parts[0]
         return DriveFile(
             id=self.id_of(inside.as_posix()),
+            key=inside.as_posix(),
             name=path.name,
             path=path,
             size=path.stat().st_size,

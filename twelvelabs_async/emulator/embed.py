@@ -5,7 +5,7 @@ from __future__ import annotations
 from aiohttp import web
 from attrs import frozen
 
-from .errors import parameter_invalid, parameter_not_provided
+from .errors import parameter_invalid, parameter_not_provided, parameter_unknown
 from .fetching import fetch, file_name_of, local_url
 from .forms import number_of
 from .media import Media
@@ -13,16 +13,19 @@ from .respond import json_response
 from .space import SPACE, Space
 from .spans import fixed_spans, tiled
 from .state import JsonObject, StoredFile
-from .text_pieces import count
+from .text_pieces import count, shortened_at
 from .uploads import Form, form_of
 from .vectors import look_features, segment_features, text_features, vector
 
-__all__ = ["MODELS", "ROUTES", "create"]
+__all__ = ["FIELDS", "FILES", "MODELS", "ROUTES", "create", "embeddings_of", "fitting_text"]
 
 # How many dimensions the vectors of a model have.
 MODELS = {"marengo3.0": 512, "Marengo-retrieval-2.7": 1024}
-_MAX_TOKENS = {"marengo3.0": 500, "Marengo-retrieval-2.7": 77}
-_FIELDS = frozenset({"model_name", "text", "image_url", "audio_url", "audio_start_offset_sec"})
+_TRUNCATING = "Marengo-retrieval-2.7"
+_MAX_TOKENS = {"marengo3.0": 500, _TRUNCATING: 77}
+# Beside the model's, or engine's, name.
+FIELDS = frozenset({"text", "text_truncate", "image_url", "audio_url", "audio_start_offset_sec"})
+FILES = frozenset({"image_file", "audio_file"})
 _AUDIO_SECONDS = 6.0
 _UNREADABLE = "The file is corrupted or of an unknown format."
 _UNREACHABLE = "The file could not be fetched from the URL."
@@ -43,35 +46,41 @@ async def create(request: web.Request) -> web.Response:
     space = request.app[SPACE]
     async with form_of(
         request,
-        fields=_FIELDS,
-        files={"image_file", "audio_file"},
+        fields=FIELDS | {"model_name"},
+        files=FILES,
         max_file_bytes=space.settings.limits.direct_bytes,
     ) as form:
         model_name = form.required("model_name")
         if model_name not in MODELS:
             raise parameter_invalid("model_name", f"It must be one of: {', '.join(MODELS)}.")
-        size = MODELS[model_name]
-        text = form.text("text")
-        image = await _input(space, form, "image")
-        audio = await _input(space, form, "audio")
-        if text is None and image is None and audio is None:
-            raise parameter_not_provided(
-                ["text", "image_url", "image_file", "audio_url", "audio_file"]
-            )
-        answer: JsonObject = {"model_name": model_name}
-        try:
-            if text is not None:
-                answer["text_embedding"] = _text(text, model_name, size)
-            if image is not None:
-                answer["image_embedding"] = await _image(space, image, size)
-            if audio is not None:
-                offset = number_of(form, "audio_start_offset_sec", low=0.0) or 0.0
-                answer["audio_embedding"] = await _audio(space, audio, offset, size)
-        finally:
-            for given in (image, audio):
-                if given is not None and given.file is not None:
-                    space.watcher.forget(given.file.path)
-    return json_response(answer)
+        if model_name != _TRUNCATING and form.text("text_truncate") is not None:
+            raise parameter_unknown(["text_truncate"])
+        text = fitting_text(form, _MAX_TOKENS[model_name], usual="none")
+        made = await embeddings_of(space, form, text, MODELS[model_name])
+    return json_response({"model_name": model_name, **made})
+
+
+async def embeddings_of(space: Space, form: Form, text: str | None, size: int) -> JsonObject:
+    """Return the vectors, of `size` dimensions, of a text and of the files that a form brings."""
+    image = await _input(space, form, "image")
+    audio = await _input(space, form, "audio")
+    if text is None and image is None and audio is None:
+        raise parameter_not_provided(["text", "image_url", "image_file", "audio_url", "audio_file"])
+    made: JsonObject = {}
+    try:
+        if text is not None:
+            numbers = vector(text_features(text), size, size)
+            made["text_embedding"] = {"segments": [{"float": numbers}]}
+        if image is not None:
+            made["image_embedding"] = await _image(space, image, size)
+        if audio is not None:
+            offset = number_of(form, "audio_start_offset_sec", low=0.0) or 0.0
+            made["audio_embedding"] = await _audio(space, audio, offset, size)
+    finally:
+        for given in (image, audio):
+            if given is not None and given.file is not None:
+                space.watcher.forget(given.file.path)
+    return made
 
 
 async def _input(space: Space, form: Form, kind: str) -> _Input | None:
@@ -97,12 +106,16 @@ async def _input(space: Space, form: Form, kind: str) -> _Input | None:
     return _Input(metadata, file, media, _UNREADABLE)
 
 
-def _text(text: str, model_name: str, size: int) -> JsonObject:
-    most = _MAX_TOKENS[model_name]
-    if count(text) > most:
+def fitting_text(form: Form, most: int, *, usual: str) -> str | None:
+    """Return the text of a form, with `most` tokens; `usual` is where too much is cut off."""
+    text = form.text("text")
+    side = form.choice("text_truncate", {"none", "start", "end"}) or usual
+    if text is None or count(text) <= most:
+        return text
+    if side == "none":
         reason = f"It must have at most {most} tokens; it has {count(text)}."
         raise parameter_invalid("text", reason)
-    return {"segments": [{"float": vector(text_features(text), size, size)}]}
+    return shortened_at(text, most, "start" if side == "start" else "end")
 
 
 async def _image(space: Space, given: _Input, size: int) -> JsonObject:

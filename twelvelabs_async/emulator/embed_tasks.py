@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from datetime import datetime
+from typing import TypeAlias
 
 from aiohttp import web
 
@@ -23,7 +25,8 @@ from .fetching import fetch, local_url
 from .forms import number_of
 from .generations import VideoEmbeddingRecord
 from .media import Media
-from .paging import check_known, choice, paged, since, values
+from .paging import check_known, choice, paged, values
+from .periods import since
 from .requirements import shape_problem
 from .respond import json_response
 from .sight import Segment
@@ -33,14 +36,29 @@ from .state import JsonObject, StoredFile
 from .uploads import Form, form_of
 from .vectors import OPTIONS, segment_features, vector
 
-__all__ = ["ROUTES", "create", "list_all", "retrieve", "status"]
+__all__ = [
+    "FIELDS",
+    "ROUTES",
+    "View",
+    "add_task",
+    "create",
+    "find_task",
+    "list_all",
+    "listed",
+    "metadata",
+    "retrieve",
+    "seen_segments",
+    "status",
+]
 
-_FIELDS = frozenset(
+# Beside the model's, or engine's, name.
+FIELDS = frozenset(
     {
-        "model_name", "video_url", "video_start_offset_sec", "video_end_offset_sec",
+        "video_url", "video_start_offset_sec", "video_end_offset_sec",
         "video_clip_length", "video_embedding_scope",
     }
 )  # fmt: skip
+View: TypeAlias = Callable[[VideoEmbeddingRecord, datetime], JsonObject]
 _SCOPES = ("clip", "video")
 _CLIP_SECONDS = 6.0
 _SHORTEST_CLIP, _LONGEST_CLIP = 2.0, 10.0
@@ -57,18 +75,27 @@ async def create(request: web.Request) -> web.Response:
     space = request.app[SPACE]
     limits = space.settings.limits
     async with form_of(
-        request, fields=_FIELDS, files={"video_file"}, max_file_bytes=limits.task_bytes
+        request,
+        fields=FIELDS | {"model_name"},
+        files={"video_file"},
+        max_file_bytes=limits.task_bytes,
     ) as form:
         model_name = form.required("model_name")
         if model_name not in MODELS:
             raise parameter_invalid("model_name", f"It must be one of: {', '.join(MODELS)}.")
-        length = number_of(form, "video_clip_length", low=_SHORTEST_CLIP, high=_LONGEST_CLIP)
-        scopes = _scopes(form)
-        file, named = await _file(space, form)
-        media = _checked(await space.watcher.media(file, file.name))
-        clip_length = length or _CLIP_SECONDS
-        start, end = _window(form, media, clip_length, given=length is not None)
-        form.keep(file)
+        task = await add_task(space, form, model_name)
+    return json_response({"_id": task.id})
+
+
+async def add_task(space: Space, form: Form, model_name: str) -> VideoEmbeddingRecord:
+    """Begin the task that a form describes; `model_name` is a model or an engine."""
+    length = number_of(form, "video_clip_length", low=_SHORTEST_CLIP, high=_LONGEST_CLIP)
+    scopes = _scopes(form)
+    file, named = await _file(space, form)
+    media = _checked(await space.watcher.media(file, file.name))
+    clip_length = length or _CLIP_SECONDS
+    start, end = _window(form, media, clip_length, given=length is not None)
+    form.keep(file)
     now = space.clock.now()
     task_id, sequence = space.state.new_id(now)
     task = VideoEmbeddingRecord(
@@ -86,11 +113,16 @@ async def create(request: web.Request) -> web.Response:
     )
     space.state.generations.video_embeddings[task_id] = task
     space.watcher.begin(file, media, _cuts(task)[0])
-    return json_response({"_id": task_id})
+    return task
 
 
 async def list_all(request: web.Request) -> web.Response:
     """GET /embed/tasks."""
+    return json_response(listed(request, _view))
+
+
+def listed(request: web.Request, view: View) -> JsonObject:
+    """Return the page of tasks that the query asks for; `view` tells how each is shown."""
     space = request.app[SPACE]
     query = request.query
     check_known(query, {"started_at", "ended_at", "status", "page", "page_limit"})
@@ -111,21 +143,21 @@ async def list_all(request: web.Request) -> web.Response:
         created=lambda task: (task.timeline.created_at, task.sequence),
         updated=lambda task: task.timeline.changed_at(now),
     )
-    data = [{**_view(task, now), "video_embedding": {"metadata": _metadata(task)}} for task in page]
-    return json_response({"data": data, "page_info": info})
+    data = [{**view(task, now), "video_embedding": {"metadata": metadata(task)}} for task in page]
+    return {"data": data, "page_info": info}
 
 
 async def status(request: web.Request) -> web.Response:
     """GET /embed/tasks/{task_id}/status."""
     now = request.app[SPACE].clock.now()
-    task = _find(request, now)
+    task = find_task(request, now)
     view: JsonObject = {
         "_id": task.id,
         "status": task.timeline.status(now),
         "model_name": task.model_name,
     }
     if view["status"] == "ready":
-        view["video_embedding"] = {"metadata": _metadata(task)}
+        view["video_embedding"] = {"metadata": metadata(task)}
     return json_response(view)
 
 
@@ -134,16 +166,26 @@ async def retrieve(request: web.Request) -> web.Response:
     space = request.app[SPACE]
     now = space.clock.now()
     check_known(request.query, {"embedding_option"})
-    task = _find(request, now)
-    options = values(request.query, "embedding_option", OPTIONS) or _OPTIONS[task.model_name]
+    task = find_task(request, now)
+    options = values(request.query, "embedding_option", OPTIONS) or _options_of(task)
     view = _view(task, now)
     if view["status"] == "ready":
-        cuts, first, count = _cuts(task)
-        sight = await space.watcher.sight(task.file, task.media, cuts)
-        chosen = sight.segments[first : first + count]
-        segments = await asyncio.to_thread(_segments, task, chosen, options)
-        view["video_embedding"] = {"metadata": _metadata(task), "segments": segments}
+        seen = await seen_segments(space, task)
+        segments = await asyncio.to_thread(_segments, task, seen, options)
+        view["video_embedding"] = {"metadata": metadata(task), "segments": segments}
     return json_response(view)
+
+
+async def seen_segments(space: Space, task: VideoEmbeddingRecord) -> tuple[Segment, ...]:
+    """Return what a task's clips show."""
+    cuts, first, count = _cuts(task)
+    sight = await space.watcher.sight(task.file, task.media, cuts)
+    return sight.segments[first : first + count]
+
+
+def _options_of(task: VideoEmbeddingRecord) -> tuple[str, ...]:
+    # What older versions embedded is shown with the options of the older model.
+    return _OPTIONS.get(task.model_name, _OPTIONS["Marengo-retrieval-2.7"])
 
 
 def _scopes(form: Form) -> tuple[str, ...]:
@@ -220,7 +262,7 @@ def _cuts(task: VideoEmbeddingRecord) -> tuple[tuple[Span, ...], int, int]:
 def _segments(
     task: VideoEmbeddingRecord, segments: tuple[Segment, ...], options: list[str] | tuple[str, ...]
 ) -> list[JsonObject]:
-    size = MODELS[task.model_name]
+    size = MODELS.get(task.model_name, MODELS["Marengo-retrieval-2.7"])
     return [
         {
             "float": vector(features, size, size),
@@ -240,15 +282,17 @@ def _gone(task: VideoEmbeddingRecord, now: datetime) -> bool:
     return now >= task.timeline.created_at + KEPT
 
 
-def _find(request: web.Request, now: datetime) -> VideoEmbeddingRecord:
+def find_task(request: web.Request, now: datetime, *, missing: int = 400) -> VideoEmbeddingRecord:
+    """Return the task that the path names."""
     task_id = request.match_info["task_id"]
     task = request.app[SPACE].state.generations.video_embeddings.get(task_id)
     if task is None or _gone(task, now):
-        raise resource_not_exist(task_id, "embed/tasks")
+        raise resource_not_exist(task_id, "embed/tasks", status=missing)
     return task
 
 
-def _metadata(task: VideoEmbeddingRecord) -> JsonObject:
+def metadata(task: VideoEmbeddingRecord) -> JsonObject:
+    """Return what a task was made from, and how."""
     return {
         **task.named,
         "video_clip_length": task.clip_length,

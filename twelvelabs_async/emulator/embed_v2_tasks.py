@@ -18,7 +18,8 @@ from .fields import fields_of
 from .generations import EmbeddingRecord
 from .media import BrokenMediaError
 from .media_sources import Sources
-from .paging import check_known, choice, paged, since
+from .paging import check_known, choice, paged
+from .periods import since
 from .respond import json_response
 from .space import SPACE, Space
 from .state import JsonObject

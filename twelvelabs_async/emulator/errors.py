@@ -34,6 +34,7 @@ __all__ = [
 ]
 
 _DOCS = "https://docs.twelvelabs.io/v1.3/api-reference/error-codes"
+_OLDER_DOCS = "https://docs.twelvelabs.io/reference/error-codes"
 
 
 class EmulatorError(RuntimeError):
@@ -50,9 +51,12 @@ class ApiProblem(Exception):  # noqa: N818 - an answer of the API, not an error 
         self.message: str = printable(message)
         self.docs_url = docs_url
 
-    def body(self) -> dict[str, str]:
-        """Return the JSON body of the answer."""
-        return {"code": self.code, "message": self.message, "docs_url": self.docs_url}
+    def body(self, version: str = "v1.3") -> dict[str, str]:
+        """Return the JSON body of the answer; older versions have another documentation."""
+        docs_url = self.docs_url
+        if version != "v1.3" and docs_url == _DOCS:
+            docs_url = _OLDER_DOCS
+        return {"code": self.code, "message": self.message, "docs_url": docs_url}
 
 
 def parameter_invalid(name: str, reason: str = "") -> ApiProblem:
@@ -128,9 +132,9 @@ def asset_in_use(asset_id: str, references: int) -> ApiProblem:
     )
 
 
-def task_cannot_be_deleted(reason: str) -> ApiProblem:
-    """400: only failed tasks, and ready ones without their video, can be deleted."""
-    return _refused("task_cannot_be_deleted", reason)
+def task_cannot_be_deleted(reason: str, *, status: int = 400) -> ApiProblem:
+    """400, once 409: only failed tasks, and ready ones without their video, can be deleted."""
+    return ApiProblem(status, "task_cannot_be_deleted", reason)
 
 
 def search_option_not_supported(option: str, index_id: str, supported: Sequence[str]) -> ApiProblem:
@@ -218,9 +222,12 @@ def video_filesize_too_large(maximum: int, current: int) -> ApiProblem:
     )
 
 
-def route_not_found(method: str, path: str) -> ApiProblem:
-    """404: the API has no such path."""
-    return ApiProblem(404, "not_found", f"There is no {method} {path} in the emulated API.")
+def route_not_found(method: str, path: str, versions: Sequence[str] = ()) -> ApiProblem:
+    """404: the version of the API has no such path, though `versions` may have it."""
+    message = f"There is no {method} {path} in the emulated API."
+    if versions:
+        message += f" Other versions have it: {', '.join(versions)}."
+    return ApiProblem(404, "not_found", message)
 
 
 def method_not_allowed(method: str, allowed: Sequence[str]) -> ApiProblem:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import TypeAlias
 
@@ -10,9 +11,9 @@ import orjson
 from .errors import search_filter_invalid
 from .paging import Range
 from .parameters import as_list, as_object
-from .state import VideoRecord
+from .state import JsonObject, VideoRecord
 
-__all__ = ["Condition", "conditions_of"]
+__all__ = ["Condition", "conditions_in", "conditions_of"]
 
 Condition: TypeAlias = Callable[[VideoRecord], bool]
 _NUMBERS = frozenset({"duration", "width", "height", "size", "fps"})
@@ -29,7 +30,40 @@ def conditions_of(text: str | None) -> list[Condition]:
     given = as_object(value)
     if given is None:
         raise search_filter_invalid("It must be a JSON object.")
-    return [_condition(name, wanted) for name, wanted in given.items()]
+    return conditions_in(given)
+
+
+def conditions_in(given: JsonObject, *, older: bool = False) -> list[Condition]:
+    """Return what a video must fulfil for a decoded filter.
+
+    Before v1.3, which `older` is for, `title` was no user metadata, and a single number of seconds
+    meant what the duration is when rounded down.
+    """
+    conditions: list[Condition] = []
+    for name, wanted in given.items():
+        if older and name == "title":
+            conditions.append(_titled(wanted))
+        elif older and name == "duration" and as_object(wanted) is None:
+            conditions.append(_lasting(wanted))
+        else:
+            conditions.append(_condition(name, wanted))
+    return conditions
+
+
+def _titled(wanted: object) -> Condition:
+    if not isinstance(wanted, str):
+        raise search_filter_invalid("The title field takes a text.")
+    return lambda video: video.title == wanted
+
+
+def _lasting(wanted: object) -> Condition:
+    limits = _range("duration", wanted)
+    if limits is None or limits.gte is None:
+        raise search_filter_invalid(
+            "The duration field takes a number, or an object with gte and lte."
+        )
+    seconds = math.floor(limits.gte)
+    return lambda video: math.floor(video.media.duration or 0.0) == seconds
 
 
 def _condition(name: str, wanted: object) -> Condition:

@@ -68,7 +68,10 @@ class Outcome:
 
 @define
 class AnalysisRecord:
-    """One analysis task. `timeline` ends as if all went well; `canceled` is when and why not."""
+    """One analysis task. `timeline` ends as if all went well; `canceled` is when and why not.
+
+    `webhooks` tells, by URL, how the notifications went.
+    """
 
     id: str
     sequence: int
@@ -78,6 +81,7 @@ class AnalysisRecord:
     timeline: Timeline
     canceled: tuple[datetime, str] | None = None
     outcome: Outcome | None = None
+    webhooks: dict[str, JsonObject] = field(factory=dict[str, "JsonObject"])
 
     def status(self, now: datetime) -> str:
         """Return the status at `now`, which is `failed` only where that is known."""

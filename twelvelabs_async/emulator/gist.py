@@ -25,7 +25,7 @@ from .spans import grouped
 from .state import JsonObject
 from .text_pieces import count, shortened
 
-__all__ = ["ROUTES", "gist", "summarize"]
+__all__ = ["ROUTES", "gist", "made_gist", "made_summary", "summarize"]
 
 _MAX_PROMPT_TOKENS = 2000
 _MAX_TOKENS = 4096
@@ -37,15 +37,7 @@ _SENTENCES = re.compile(r"\b(\d+|one|two|three|four|five)\s+sentences?\b", re.IG
 async def gist(request: web.Request) -> web.Response:
     """POST /gist."""
     body = await fields_of(request, ("video_id", "types"))
-    body.require("video_id", "types")
-    types = body.choices("types", ("title", "topic", "hashtag")) or []
-    account = await _account(request.app[SPACE], body)
-    makers: dict[str, tuple[str, Callable[[Account], object]]] = {
-        "title": ("title", title),
-        "topic": ("topics", topics),
-        "hashtag": ("hashtags", hashtags),
-    }
-    made = {makers[each][0]: makers[each][1](account) for each in types}
+    made = await made_gist(request.app[SPACE], body)
     return json_response({"id": str(uuid.uuid4()), **made, "usage": _usage(made)})
 
 
@@ -54,22 +46,38 @@ async def summarize(request: web.Request) -> web.Response:
     body = await fields_of(
         request, ("video_id", "type", "prompt", "temperature", "response_format", "max_tokens")
     )
+    made = await made_summary(request.app[SPACE], body)
+    view: JsonObject = {"summarize_type": body.values["type"], "id": str(uuid.uuid4())}
+    return json_response({**view, **made, "usage": _usage(made)})
+
+
+async def made_gist(space: Space, body: Fields) -> JsonObject:
+    """Return what a body asks for of title, topics and hashtags."""
+    body.require("video_id", "types")
+    types = body.choices("types", ("title", "topic", "hashtag")) or []
+    account = await _account(space, body)
+    makers: dict[str, tuple[str, Callable[[Account], object]]] = {
+        "title": ("title", title),
+        "topic": ("topics", topics),
+        "hashtag": ("hashtags", hashtags),
+    }
+    return {makers[each][0]: makers[each][1](account) for each in types}
+
+
+async def made_summary(space: Space, body: Fields) -> JsonObject:
+    """Return the summary, chapters or highlights that a body asks for."""
     body.require("video_id", "type")
     kind = body.choice("type", ("summary", "chapter", "highlight")) or ""
     prompt = _prompt(body)
     body.number("temperature", low=0.0, high=1.0)
     most = body.whole("max_tokens", low=1, high=_MAX_TOKENS) or _MAX_TOKENS
     schema = _schema(body, kind)
-    account = await _account(request.app[SPACE], body)
-    made: JsonObject
+    account = await _account(space, body)
     if kind == "summary":
-        made = {"summary": shortened(_summary(account, prompt, schema), most)[0]}
-    elif kind == "chapter":
-        made = {"chapters": _fitting(_chapters(account), most)}
-    else:
-        made = {"highlights": _fitting(_highlights(account, prompt), most)}
-    view: JsonObject = {"summarize_type": kind, "id": str(uuid.uuid4())}
-    return json_response({**view, **made, "usage": _usage(made)})
+        return {"summary": shortened(_summary(account, prompt, schema), most)[0]}
+    if kind == "chapter":
+        return {"chapters": _fitting(_chapters(account), most)}
+    return {"highlights": _fitting(_highlights(account, prompt), most)}
 
 
 async def _account(space: Space, body: Fields) -> Account:

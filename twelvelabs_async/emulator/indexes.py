@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from aiohttp import web
 
 from .clock import rfc3339
@@ -11,17 +13,36 @@ from .errors import (
     parameter_not_provided,
     resource_not_exist,
 )
-from .paging import PAGING, check_known, choice, paged, since, values
+from .paging import PAGING, check_known, choice, paged, values
 from .parameters import as_list, as_object, json_body, required_text
+from .periods import periods
 from .respond import empty, json_response
 from .space import SPACE, Space
 from .state import IndexRecord, JsonObject, ModelRecord
 
-__all__ = ["ROUTES", "create", "delete", "find_index", "list_all", "retrieve", "update"]
+__all__ = [
+    "ROUTES",
+    "add_index",
+    "addons_of",
+    "create",
+    "delete",
+    "find_index",
+    "list_all",
+    "rename",
+    "retrieve",
+    "update",
+]
 
 _OPTIONS = frozenset({"visual", "audio", "conversation", "transcription", "text_in_video", "logo"})
-_ADDONS = frozenset({"thumbnail"})
-_FILTERS = PAGING | {"index_name", "model_options", "model_family", "created_at", "updated_at"}
+# The identifier is not in the API's document, but the vendor's SDK filters by it until 0.4.11.
+_FILTERS = PAGING | {
+    "_id",
+    "index_name",
+    "model_options",
+    "model_family",
+    "created_at",
+    "updated_at",
+}
 
 
 async def create(request: web.Request) -> web.Response:
@@ -33,14 +54,8 @@ async def create(request: web.Request) -> web.Response:
         raise parameter_not_provided(missing)
     name = required_text(body, "index_name")
     models = _models(body["models"])
-    addons = _addons(body.get("addons"), models)
-    _check_name(space, name)
-    now = space.clock.now()
-    index_id, sequence = space.state.new_id(now)
-    space.state.indexes[index_id] = IndexRecord(
-        index_id, sequence, name, models, addons, created_at=now, updated_at=now
-    )
-    return json_response({"_id": index_id}, status=201)
+    index = add_index(space, name, models, addons_of(body.get("addons"), models))
+    return json_response({"_id": index.id}, status=201)
 
 
 async def list_all(request: web.Request) -> web.Response:
@@ -49,17 +64,17 @@ async def list_all(request: web.Request) -> web.Response:
     query = request.query
     check_known(query, _FILTERS)
     found = list(space.state.indexes.values())
-    if (name := query.get("index_name")) is not None:
-        found = [index for index in found if index.name == name]
+    if (index_id := query.get("_id")) is not None:
+        found = [index for index in found if index.id == index_id]
+    if (title := query.get("index_name")) is not None:
+        found = [index for index in found if index.name == title]
     if (options := values(query, "model_options")) is not None:
         wanted = set(options)
         found = [i for i in found if any(wanted <= set(model.options) for model in i.models)]
     if (family := choice(query, "model_family", ("marengo", "pegasus"))) is not None:
         found = [index for index in found if index.model_of(family)]
-    if (moment := since(query, "created_at")) is not None:
-        found = [index for index in found if index.created_at >= moment]
-    if (moment := since(query, "updated_at")) is not None:
-        found = [index for index in found if index.updated_at >= moment]
+    for moment, period in periods(query, ("created_at", "updated_at")).items():
+        found = [index for index in found if period.admits(getattr(index, moment))]
     page, info = paged(
         found,
         query,
@@ -80,10 +95,7 @@ async def update(request: web.Request) -> web.Response:
     space = request.app[SPACE]
     index = find_index(request)
     name = required_text(await json_body(request, {"index_name"}), "index_name")
-    if name != index.name:
-        _check_name(space, name)
-    index.name = name
-    index.updated_at = space.clock.now()
+    rename(space, index, name)
     return empty()
 
 
@@ -100,6 +112,26 @@ def find_index(request: web.Request, *, status: int = 400) -> IndexRecord:
     if index is None:
         raise resource_not_exist(index_id, "indexes", status=status)
     return index
+
+
+def add_index(
+    space: Space, name: str, models: tuple[ModelRecord, ...], addons: tuple[str, ...]
+) -> IndexRecord:
+    """Create an index."""
+    _check_name(space, name)
+    now = space.clock.now()
+    index_id, sequence = space.state.new_id(now)
+    index = IndexRecord(index_id, sequence, name, models, addons, created_at=now, updated_at=now)
+    space.state.indexes[index_id] = index
+    return index
+
+
+def rename(space: Space, index: IndexRecord, name: str) -> None:
+    """Give an index another name."""
+    if name != index.name:
+        _check_name(space, name)
+    index.name = name
+    index.updated_at = space.clock.now()
 
 
 def _check_name(space: Space, name: str) -> None:
@@ -128,12 +160,17 @@ def _models(value: object) -> tuple[ModelRecord, ...]:
     return tuple(models)
 
 
-def _addons(value: object, models: tuple[ModelRecord, ...]) -> tuple[str, ...]:
+def addons_of(
+    value: object, models: tuple[ModelRecord, ...], allowed: Sequence[str] = ("thumbnail",)
+) -> tuple[str, ...]:
+    """Check the addons of a new index."""
     if value is None:
         return ()
     addons = as_list(value)
-    if addons is None or not _ADDONS.issuperset(str(addon) for addon in addons):
-        raise parameter_invalid("addons", "It must be an array; the only addon is thumbnail.")
+    if addons is None or not set(allowed).issuperset(str(addon) for addon in addons):
+        raise parameter_invalid(
+            "addons", f"It must be an array; the addons are: {', '.join(allowed)}."
+        )
     if addons and not any(model.name.startswith("marengo") for model in models):
         raise parameter_invalid("addons", "Addons need a model of the Marengo family.")
     return tuple(str(addon) for addon in addons)

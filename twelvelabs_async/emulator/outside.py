@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from aiohttp import web
 
-from . import chunk_store, provider
+from . import chunk_store, provider, thumbnails
 from .app import FrontDesk, ReceivedRequest
 from .faults import take_fault
 from .space import SPACE, Space
@@ -71,7 +71,7 @@ def make_outside_app(space: Space, desk: FrontDesk) -> web.Application:
 
     app = web.Application(middlewares=[noted])
     app[SPACE] = space
-    for room in (chunk_store, provider):
+    for room in (chunk_store, provider, thumbnails):
         for method, path, handler in room.ROUTES:
             app.router.add_route(method, path, handler)
     return app

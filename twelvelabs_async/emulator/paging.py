@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 
 import orjson
@@ -24,10 +24,10 @@ __all__ = [
     "flag",
     "metadata_filters",
     "metadata_matches",
+    "number_of",
     "page_limit_of",
     "paged",
     "ranges",
-    "since",
     "values",
 ]
 
@@ -60,16 +60,19 @@ def paged(
     created: Callable[[_T], tuple[datetime, int]],
     updated: Callable[[_T], datetime],
     named: Callable[[_T], str] | None = None,
+    oldest_first: bool = False,
 ) -> tuple[list[_T], JsonObject]:
     """Sort and cut `items` as `query` asks; return one page and its `page_info`.
 
-    `named` is for the operations that also sort by name.
+    `named` is for the operations that also sort by name. `oldest_first` is for those that do so
+    unless asked otherwise.
     """
     page = _whole(query, "page", default=1, lowest=1, highest=None)
     limit = page_limit_of(query)
     fields = ("created_at", "updated_at", *(("name",) if named is not None else ()))
     sort_by = choice(query, "sort_by", fields) or "created_at"
-    descending = (choice(query, "sort_option", ("asc", "desc")) or "desc") == "desc"
+    usual = "asc" if oldest_first else "desc"
+    descending = (choice(query, "sort_option", ("asc", "desc")) or usual) == "desc"
 
     def place(item: _T) -> tuple[datetime, int]:
         moment, sequence = created(item)
@@ -119,6 +122,14 @@ def flag(query: MultiMapping[str], name: str) -> bool:
     return value == "true"
 
 
+def number_of(query: MultiMapping[str], name: str, *, low: float | None = None) -> float | None:
+    """Return a parameter that must be a number, and not below `low`."""
+    number = _number(name, query.get(name))
+    if number is not None and low is not None and number < low:
+        raise parameter_invalid(name, f"It must be at least {low:g}.")
+    return number
+
+
 def values(
     query: MultiMapping[str], name: str, allowed: Sequence[str] | None = None
 ) -> list[str] | None:
@@ -131,19 +142,6 @@ def values(
         if allowed is not None and part not in allowed:
             raise parameter_invalid(name, f"It must be one or more of: {', '.join(allowed)}.")
     return split
-
-
-def since(query: MultiMapping[str], name: str) -> datetime | None:
-    """Return a moment given in RFC 3339, or as a date alone."""
-    value = query.get(name)
-    if value is None:
-        return None
-    try:
-        # A plus sign that was not quoted arrives as a space.
-        moment = datetime.fromisoformat(value.strip().replace(" ", "+"))
-    except ValueError:
-        raise parameter_invalid(name, "It must be a date and time in RFC 3339.") from None
-    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
 
 
 def ranges(query: MultiMapping[str], names: Sequence[str]) -> dict[str, Range]:
@@ -170,7 +168,10 @@ def metadata_filters(query: MultiMapping[str], known: Collection[str]) -> dict[s
         base, bracket, rest = key.partition("[")
         if base == "user_metadata":
             if bracket:
-                wanted[rest.removesuffix("]")] = value
+                # `user_metadata[score][gte]` bounds the score.
+                wanted[rest.replace("][", "[", 1) if "][" in rest else rest.removesuffix("]")] = (
+                    value
+                )
             else:
                 wanted |= _metadata_object(value)
         elif base not in known:
@@ -179,8 +180,23 @@ def metadata_filters(query: MultiMapping[str], known: Collection[str]) -> dict[s
 
 
 def metadata_matches(metadata: UserMetadata, wanted: dict[str, str]) -> bool:
-    """Tell whether user metadata has every wanted value."""
-    return all(name in metadata and _same(metadata[name], value) for name, value in wanted.items())
+    """Tell whether user metadata has every wanted value; `x[gte]` and `x[lte]` bound numbers."""
+    for key, value in wanted.items():
+        name, bracket, operator = key.partition("[")
+        if bracket and operator in {"gte]", "lte]"} and key not in metadata:
+            if not _bounded(metadata.get(name), name, operator.removesuffix("]"), value):
+                return False
+        elif key not in metadata or not _same(metadata[key], value):
+            return False
+    return True
+
+
+def _bounded(value: MetadataValue | None, name: str, operator: str, limit: str) -> bool:
+    bound = _number(name, limit)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    limits = Range(bound, None) if operator == "gte" else Range(None, bound)
+    return limits.admits(float(value))
 
 
 def _same(value: MetadataValue, wanted: str) -> bool:

@@ -30,8 +30,9 @@ def presign(
     seconds: float,
     headers: Mapping[str, str],
     serial: str,
+    method: str = "PUT",
 ) -> str:
-    """Return a path with a query that allows one PUT to it with these headers."""
+    """Return a path with a query that allows one request to it with these headers."""
     until = now + timedelta(seconds=seconds)
     parameters = {
         "X-Amz-Algorithm": "AWS4-HMAC-SHA256",
@@ -42,13 +43,17 @@ def presign(
         "X-Emulator-Until": until.astimezone(UTC).isoformat(),
         "X-Emulator-Serial": serial,
     }
-    signature = _signature(secret, path, parameters, headers.items())
+    signature = _signature(secret, method, path, parameters, headers.items())
     query = urlencode({**parameters, "X-Amz-Signature": signature}, quote_via=quote)
     return f"{path}?{query}"
 
 
 def granted(
-    secret: bytes, path: str, query: Mapping[str, str], headers: Mapping[str, str]
+    secret: bytes,
+    path: str,
+    query: Mapping[str, str],
+    headers: Mapping[str, str],
+    method: str = "PUT",
 ) -> Grant | None:
     """Return what a request's URL allows, or None if the request is not as it was signed.
 
@@ -57,12 +62,13 @@ def granted(
         path: The path that was asked for.
         query: Its parameters.
         headers: The headers of the request; names in any case.
+        method: The method that the URL was signed for.
     """
     parameters = dict(query)
     signature = parameters.pop("X-Amz-Signature", "")
     signed = parameters.get("X-Amz-SignedHeaders", "").split(";")
     sent = [(name, headers.get(name, "")) for name in signed if name != "host"]
-    genuine = _signature(secret, path, parameters, sent)
+    genuine = _signature(secret, method, path, parameters, sent)
     if not hmac.compare_digest(_bytes(signature), genuine.encode()):
         return None
     until = datetime.fromisoformat(parameters["X-Emulator-Until"])
@@ -71,12 +77,13 @@ def granted(
 
 def _signature(
     secret: bytes,
+    method: str,
     path: str,
     parameters: Mapping[str, str],
     headers: Iterable[tuple[str, str]],
 ) -> str:
     lines = [
-        "PUT",
+        method,
         path,
         *(f"{name}={value}" for name, value in sorted(parameters.items())),
         *sorted(f"{name.lower()}:{value.strip()}" for name, value in headers),

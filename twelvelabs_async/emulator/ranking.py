@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
-from attrs import frozen
+from attrs import field, frozen
 
 from .language import CONCEPTS, Term, stems, terms, tokens
 from .sight import Look, Segment
 
-__all__ = ["Candidate", "Hit", "Wanted", "feature", "likeness", "rank"]
+__all__ = ["Candidate", "Hit", "Wanted", "feature", "likeness", "rank", "strengths"]
 
 _NAME_WEIGHT = 0.8
 _IMAGE_THRESHOLD = 0.35
@@ -24,16 +24,24 @@ _COLOURS = frozenset(
 
 @frozen
 class Candidate:
-    """One segment of a video; `names` are stems of its file name and user metadata."""
+    """One segment of a video; `names` are stems of its file name and user metadata.
+
+    `words` are what is to be read in it, by the option that looks for it; what is said is in the
+    segment itself.
+    """
 
     video_id: str
     segment: Segment
     names: frozenset[str]
+    words: Mapping[str, str] = field(factory=dict[str, str])
 
 
 @frozen
 class Wanted:
-    """What is searched: text, pictures or both, and where."""
+    """What is searched: text, pictures or both, and where.
+
+    Where sounds and speech are one, as for models before Marengo 3, the option is `heard`.
+    """
 
     text: str | None
     looks: tuple[Look, ...]
@@ -45,33 +53,41 @@ class Wanted:
 
 @frozen
 class Hit:
-    """One segment that matches, with its score; only the order of scores has a meaning."""
+    """One segment that matches, with its score; only the order of scores has a meaning.
+
+    `strength` is from 0 to 1: how much of what could speak for the segment in one option does.
+    """
 
     video_id: str
     start: float
     end: float
     text: str
     score: float
+    strength: float = 0.0
 
 
 def rank(candidates: Sequence[Candidate], wanted: Wanted) -> list[Hit]:
     """Return the segments for which anything speaks, best first."""
-    per_option = [
-        scores
-        for option in sorted(wanted.options)
-        for scores in [_option_scores(candidates, wanted, option)]
-    ]
+    per_option = [_option_scores(candidates, wanted, option) for option in sorted(wanted.options)]
     hits: list[Hit] = []
     for place, candidate in enumerate(candidates):
-        scores = [scores[place] for scores in per_option]
+        found = [(scores[place], most) for scores, most in per_option]
+        scores = [score for score, _ in found]
         if not scores or (wanted.every_option and min(scores) <= 0):
             continue
         score = sum(scores)
         if score > 0:
-            segment = candidate.segment
-            hits.append(Hit(candidate.video_id, segment.start, segment.end, segment.text, score))
+            strength = max(score / most for score, most in found if most > 0)
+            at = candidate.segment
+            hits.append(Hit(candidate.video_id, at.start, at.end, at.text, score, strength))
     hits.sort(key=lambda hit: (-hit.score, hit.video_id, hit.start))
     return hits
+
+
+def strengths(candidates: Sequence[Candidate], wanted: Wanted, option: str) -> list[float]:
+    """Return how strongly one option speaks for each segment; 0 to 1."""
+    scores, most = _option_scores(candidates, wanted, option)
+    return [score / most if most > 0 else 0.0 for score in scores]
 
 
 def feature(segment: Segment, name: str) -> float:
@@ -118,30 +134,60 @@ def _ramp(value: float, top: float) -> float:
     return min(1.0, max(0.0, value / top))
 
 
-def _option_scores(candidates: Sequence[Candidate], wanted: Wanted, option: str) -> list[float]:
+def _option_scores(
+    candidates: Sequence[Candidate], wanted: Wanted, option: str
+) -> tuple[list[float], float]:
+    """Return the scores of the segments in one option, and the most that one could have."""
+    if option == "heard":
+        return _heard(candidates, wanted)
     scores = [0.0] * len(candidates)
+    most = 0.0
     for term in terms(wanted.text or ""):
         found = [_evidence(candidate, term, wanted, option) for candidate in candidates]
         having = sum(evidence > 0 for evidence in found)
         # A word that speaks for few segments decides more than one that speaks for all.
         rarity = math.log((len(candidates) + 1) / (having + 0.5)) + 0.1
         scores = [score + rarity * evidence for score, evidence in zip(scores, found, strict=True)]
+        most += rarity
     if option == "visual" and wanted.looks:
         pictures = [_picture_score(candidate, wanted.looks) for candidate in candidates]
         scores = [score + 2 * picture for score, picture in zip(scores, pictures, strict=True)]
-    if option == "transcription" and wanted.text and wanted.lexical:
+        most += 2
+    if _is_read(option) and wanted.text and wanted.lexical:
         phrase = " ".join(tokens(wanted.text))
         scores = [
-            score + (phrase in " ".join(tokens(candidate.segment.text))) if score else 0.0
+            score + (phrase in " ".join(tokens(_words(candidate, option)))) if score else 0.0
             for score, candidate in zip(scores, candidates, strict=True)
         ]
-    return scores
+        most += 1
+    return scores, most
+
+
+def _heard(candidates: Sequence[Candidate], wanted: Wanted) -> tuple[list[float], float]:
+    sounds, most_sounds = _option_scores(candidates, wanted, "audio")
+    words, most_words = _option_scores(candidates, wanted, "transcription")
+    if not most_sounds or not most_words:
+        return sounds, most_sounds
+    # The two are comparable only as shares of the most that each could have.
+    share = most_words / most_sounds
+    return [max(sound * share, word) for sound, word in zip(sounds, words, strict=True)], most_words
+
+
+def _is_read(option: str) -> bool:
+    """Tell whether an option looks for words; the others look and listen."""
+    return option not in {"visual", "audio"}
+
+
+def _words(candidate: Candidate, option: str) -> str:
+    if option == "transcription":
+        return candidate.segment.text
+    return candidate.words.get(option, "")
 
 
 def _evidence(candidate: Candidate, term: Term, wanted: Wanted, option: str) -> float:
     segment = candidate.segment
-    if option == "transcription":
-        return _spoken(segment.text, term, wanted)
+    if _is_read(option):
+        return _spoken(_words(candidate, option), term, wanted)
     if option == "audio":
         return _best(segment, CONCEPTS.get(term.stem, {}), sounds=True)
     named = max(

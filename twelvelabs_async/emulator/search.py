@@ -8,9 +8,13 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from aiohttp import web
+from attrs import frozen
 from multidict import MultiDict
 
+from .candidates import candidates_of, pool_of
+from .clips_by_video import grouped_by_video
 from .clock import rfc3339
+from .confidence import EVEN, THRESHOLDS, confidence, least, score
 from .entity_search import split_entities
 from .errors import (
     page_token_expired,
@@ -19,15 +23,14 @@ from .errors import (
     resource_not_exist,
     search_option_not_supported,
 )
-from .fetching import fetch, local_url
 from .filters import conditions_of
-from .language import stems
+from .forms import number_of
 from .paging import check_known, flag, page_limit_of
-from .ranking import Candidate, Hit, Wanted, rank
+from .query_images import IMAGE_FIELDS, IMAGE_FILE, looks_of
+from .ranking import Hit, Wanted, rank
 from .respond import json_response
-from .sight import Look
 from .space import SPACE, Space
-from .state import IndexRecord, JsonObject, SearchRecord, VideoRecord
+from .state import IndexRecord, JsonObject, SearchRecord
 from .uploads import Form, form_of
 
 __all__ = ["ROUTES", "create", "retrieve"]
@@ -41,12 +44,21 @@ _NEEDS = {
 }
 _FIELDS = frozenset(
     {
-        "index_id", "query_text", "query_media_type", "query_media_url", "search_options",
-        "transcription_options", "group_by", "operator", "page_limit", "filter",
-        "include_user_metadata", "threshold", "adjust_confidence_level", "sort_option",
+        "index_id", "query_text", "search_options", "transcription_options", "group_by", "operator",
+        "page_limit", "filter", "include_user_metadata", "threshold", "adjust_confidence_level",
+        "sort_option",
     }
-)  # fmt: skip
+) | IMAGE_FIELDS  # fmt: skip
 _MAX_IMAGES = 10
+
+
+@frozen(kw_only=True)
+class _Judged:
+    """The least strength of a hit, how strict its confidence is, and how groups are sorted."""
+
+    least: float = 0.0
+    level: float = EVEN
+    by_count: bool = False
 
 
 async def create(request: web.Request) -> web.Response:
@@ -55,7 +67,7 @@ async def create(request: web.Request) -> web.Response:
     async with form_of(
         request,
         fields=_FIELDS,
-        files={"query_media_file"},
+        files={IMAGE_FILE},
         max_file_bytes=space.settings.limits.image_bytes,
     ) as form:
         index = _index(space, form)
@@ -66,30 +78,30 @@ async def create(request: web.Request) -> web.Response:
         include = form.flag("include_user_metadata", default=False)
         conditions = conditions_of(form.text("filter"))
         matching = _listed(form, "transcription_options", ("lexical", "semantic"))
+        judged = _judged(form, index)
         text = form.text("query_text")
-        looks = await _looks(space, form)
+        looks = await looks_of(space, form, most=_MAX_IMAGES)
         if text is None and not looks:
             raise parameter_not_provided("query_text")
         text, named = await split_entities(space, text)
         looks += named
     videos = space.state.ready_videos(index.id, space.clock.now())
-    pool: JsonObject = {
-        "total_count": len(videos),
-        "total_duration": sum(video.media.duration or 0.0 for video in videos),
-        "index_id": index.id,
-    }
+    pool = pool_of(index.id, videos)
     chosen = [video for video in videos if all(fulfils(video) for fulfils in conditions)]
     wanted = Wanted(
         text=text,
         looks=tuple(looks),
-        options=frozenset(options),
+        options=frozenset(_where(index, options)),
         lexical=not matching or "lexical" in matching,
         semantic=not matching or "semantic" in matching,
         every_option=every,
     )
-    candidates = await _candidates(space, chosen)
+    candidates = await candidates_of(space, chosen)
     hits = await asyncio.to_thread(rank, candidates, wanted)
-    record = _remember(space, index, hits, pool, grouped=grouped, limit=limit, include=include)
+    hits = [hit for hit in hits if hit.strength >= judged.least]
+    record = _remember(
+        space, index, hits, pool, grouped=grouped, limit=limit, include=include, judged=judged
+    )
     return json_response(_page(space, record, 0, include=include))
 
 
@@ -118,6 +130,17 @@ def _index(space: Space, form: Form) -> IndexRecord:
     return index
 
 
+def _judged(form: Form, index: IndexRecord) -> _Judged:
+    """Return how strict the search is; models without scores have no such parameters any more."""
+    if not _is_scored(index):
+        return _Judged()
+    threshold = form.choice("threshold", THRESHOLDS) or "none"
+    level = number_of(form, "adjust_confidence_level", low=0.0, high=1.0)
+    by_count = form.choice("sort_option", {"score", "clip_count"}) == "clip_count"
+    strict = EVEN if level is None else level
+    return _Judged(least=least(threshold, strict), level=strict, by_count=by_count)
+
+
 def _search_options(form: Form, index: IndexRecord) -> list[str]:
     options = _listed(form, "search_options", _OPTIONS)
     model = index.model_of("marengo")
@@ -137,55 +160,12 @@ def _listed(form: Form, name: str, allowed: Sequence[str]) -> list[str]:
     return given
 
 
-async def _looks(space: Space, form: Form) -> list[Look]:
-    kind = form.choice("query_media_type", {"image"})
-    files = form.files.get("query_media_file", [])
-    addresses = form.texts("query_media_url")
-    if kind is None:
-        if files or addresses:
-            raise parameter_not_provided("query_media_type")
-        return []
-    if not files and not addresses:
-        raise parameter_not_provided(["query_media_file", "query_media_url"])
-    if len(files) + len(addresses) > _MAX_IMAGES:
-        raise parameter_invalid("query_media_file", f"A search takes {_MAX_IMAGES} images at most.")
-    images = [("query_media_file", file) for file in files]
-    for address in addresses:
-        name = "query_media_url"
-        url = local_url(name, address)
-        fetched = await fetch(space, name, url, space.settings.limits.image_bytes)
-        if fetched is None:
-            raise parameter_invalid(name, "The image could not be fetched.")
-        form.files.setdefault(name, []).append(fetched)
-        images.append((name, fetched))
-    looks: list[Look] = []
-    for name, file in images:
-        look = await space.watcher.look(file)
-        if look is None:
-            raise parameter_invalid(name, "The file is not an image that can be read.")
-        looks.append(look)
-    return looks
-
-
-async def _candidates(space: Space, videos: Sequence[VideoRecord]) -> list[Candidate]:
-    sights = await asyncio.gather(
-        *(space.watcher.sight(video.file, video.media) for video in videos)
-    )
-    candidates: list[Candidate] = []
-    for video, sight in zip(videos, sights, strict=True):
-        words = [video.filename.rpartition(".")[0] or video.filename]
-        for value in video.user_metadata.values():
-            words += value if isinstance(value, list) else [str(value)]
-        names = stems(" ".join(words))
-        candidates += [Candidate(video.id, segment, names) for segment in sight.segments]
-    return candidates
-
-
 def _remember(
     space: Space,
     index: IndexRecord,
     hits: list[Hit],
     pool: JsonObject,
+    judged: _Judged,
     *,
     grouped: bool,
     limit: int,
@@ -203,6 +183,8 @@ def _remember(
         grouped=grouped,
         limit=limit,
         include_user_metadata=include,
+        level=judged.level,
+        by_count=judged.by_count,
         pool=pool,
         expires_at=now + timedelta(seconds=space.settings.page_seconds),
         tokens=tuple(secrets.token_hex(16) for _ in range(pages)),
@@ -217,7 +199,7 @@ def _page(space: Space, record: SearchRecord, number: int, *, include: bool) -> 
         _clip(space, record, hit, place, include=include)
         for place, hit in enumerate(record.hits, start=1)
     ]
-    items = _by_video(clips) if record.grouped else clips
+    items = grouped_by_video(clips, by_count=record.by_count) if record.grouped else clips
     info: JsonObject = {
         "limit_per_page": record.limit,
         "total_results": len(items),
@@ -245,6 +227,11 @@ def _clip(space: Space, record: SearchRecord, hit: Hit, place: int, *, include: 
         clip["thumbnail_url"] = (
             f"{space.origin}/streams/{hit.video_id}/thumbnails/{hit.start:g}.jpg"
         )
+    if index is not None and _is_scored(index):
+        clip |= {
+            "score": score(hit.strength),
+            "confidence": confidence(hit.strength, record.level),
+        }
     if hit.text:
         clip["transcription"] = hit.text
     video = space.state.videos.get(hit.video_id)
@@ -253,11 +240,17 @@ def _clip(space: Space, record: SearchRecord, hit: Hit, place: int, *, include: 
     return clip
 
 
-def _by_video(clips: Sequence[JsonObject]) -> list[JsonObject]:
-    groups: dict[object, list[JsonObject]] = {}
-    for clip in clips:
-        groups.setdefault(clip["video_id"], []).append(clip)
-    return [{"id": video_id, "clips": group} for video_id, group in groups.items()]
+def _where(index: IndexRecord, options: Sequence[str]) -> list[str]:
+    """Return where to look; the models before Marengo 3 heard speech as audio, too."""
+    if not _is_scored(index):
+        return list(options)
+    return ["heard" if option == "audio" else option for option in options]
+
+
+def _is_scored(index: IndexRecord) -> bool:
+    """Tell whether the model gives scores: those before Marengo 3 do, and SDK 0.4 needs them."""
+    model = index.model_of("marengo")
+    return model is not None and not model.name.startswith("marengo3")
 
 
 def _single(form: Form, name: str) -> MultiDict[str]:

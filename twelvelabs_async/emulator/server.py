@@ -7,7 +7,7 @@ import shutil
 import tempfile
 import threading
 from collections import deque
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -16,25 +16,31 @@ from typing import Self
 
 from aiohttp import web
 
-from .app import PREFIX, FrontDesk, ReceivedRequest, make_app
+from .app import FrontDesk, ReceivedRequest, make_app
 from .clock import Clock
 from .drive import Drive
 from .errors import EmulatorError
-from .faults import Fault
+from .faults import DeliveryFault, Fault
+from .legacy.versions import CURRENT, prefix_of
 from .limits import RateLimits
+from .notifier import Notifier
 from .outside import SecondPort, make_outside_app
 from .space import Limits, MultipartSettings, Settings, Space
 from .state import State
 from .watcher import Watcher
+from .webhooks import Delivery, Webhook
 
 __all__ = ["DEFAULT_KEY", "Emulator"]
 
 DEFAULT_KEY = "tlk_emulator"
 _KEPT_REQUESTS = 10_000
+_KEPT_DELIVERIES = 10_000
 
 
 class Emulator:
-    """A local server that speaks the video API, version 1.3, with everything kept in memory.
+    """A local server that speaks the video API, with everything kept in memory.
+
+    It speaks version 1.3 at `base_url`, and the older versions at `url("v1.1")` and `url("v1.2")`.
 
     Use it as an async context manager, or `Emulator.blocking()` in plain scripts.
 
@@ -56,6 +62,10 @@ class Emulator:
         drive: The folder that data connectors import from; by default three short clips.
         second_port: Port of the other origin, where chunks are put and users give their consent;
             0 takes a free one. It is opened when it is first needed.
+        webhooks: Endpoints that are notified of video indexing tasks and analysis tasks, but not
+            of those in batches, when they are over. `webhooks` is a list that can be changed at
+            any time, `delivery_faults` makes notifications come twice, late or not at all, and
+            `deliveries` has the last attempts. Signed is the real time, whatever the clock says.
     """
 
     def __init__(
@@ -75,6 +85,7 @@ class Emulator:
         multipart: MultipartSettings | None = None,
         drive: str | Path | None = None,
         second_port: int = 0,
+        webhooks: Sequence[Webhook] = (),
     ) -> None:
         if clock is not None and speed != 1.0:
             raise ValueError("give either clock or speed: a clock has its own speed")
@@ -84,6 +95,9 @@ class Emulator:
         self.clock: Clock = clock if clock is not None else Clock(speed=speed)
         self.state: State = State()
         self.faults: list[Fault] = []
+        self.webhooks: list[Webhook] = list(webhooks)
+        self.delivery_faults: list[DeliveryFault] = []
+        self.deliveries: deque[Delivery] = deque(maxlen=_KEPT_DELIVERIES)
         self.requests: deque[ReceivedRequest] = deque(maxlen=_KEPT_REQUESTS)
         self._host = host
         self._port = port
@@ -104,9 +118,14 @@ class Emulator:
     @property
     def base_url(self) -> str:
         """The address for clients, with the version, such as `http://127.0.0.1:53123/v1.3`."""
+        return self.url(CURRENT)
+
+    def url(self, version: str) -> str:
+        """Return the address for clients of a version: `v1.1`, `v1.2` or `v1.3`."""
+        prefix = prefix_of(version)
         if self._space is None:
             raise EmulatorError("the emulator is not running")
-        return self._space.origin + PREFIX
+        return self._space.origin + prefix
 
     @property
     def drive(self) -> Drive:
@@ -132,6 +151,7 @@ class Emulator:
         space.outside = SecondPort(
             self._host, self._second_port, lambda: make_outside_app(space, desk)
         )
+        space.notifier = Notifier(space, self.webhooks, self.delivery_faults, self.deliveries)
         # The event loop's owner handles signals; requests under way get a moment at the end.
         runner = web.AppRunner(
             make_app(space, desk), handle_signals=False, access_log=None, shutdown_timeout=1.0
@@ -146,6 +166,7 @@ class Emulator:
         port = runner.addresses[0][1]
         host = f"[{self._host}]" if ":" in self._host else self._host
         space.origin = f"http://{host}:{port}"
+        space.notifier.start()
 
     async def close(self) -> None:
         """Stop listening and remove every received file. Does nothing if not running."""
@@ -154,6 +175,7 @@ class Emulator:
         if runner is not None:
             await runner.cleanup()
         if space is not None:
+            await space.notifier.close()
             await space.outside.close()
             await space.watcher.close()
             await asyncio.to_thread(shutil.rmtree, space.folder, ignore_errors=True)
@@ -189,6 +211,7 @@ class Emulator:
         multipart: MultipartSettings | None = None,
         drive: str | Path | None = None,
         second_port: int = 0,
+        webhooks: Sequence[Webhook] = (),
     ) -> Generator[Self, None, None]:
         """Run an emulator in a background thread with its own event loop."""
         emulator = cls(
@@ -206,6 +229,7 @@ class Emulator:
             multipart=multipart,
             drive=drive,
             second_port=second_port,
+            webhooks=webhooks,
         )
         background = _Background(emulator)
         background.start()

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from attrs import define, field, frozen
 
-from .captions import Cue, read_cues
+from .captions import Cue, read_tracks
 from .media import BrokenMediaError, moving_pictures, open_media
 
 if TYPE_CHECKING:
@@ -56,11 +56,16 @@ class Segment:
 
 @frozen
 class Sight:
-    """All segments of a video and its subtitles."""
+    """All segments of a video and its subtitles.
+
+    `texts` and `logos` are what the file itself says to be written in the picture.
+    """
 
     segments: tuple[Segment, ...]
     cues: tuple[Cue, ...]
     has_audio: bool
+    texts: tuple[Cue, ...] = ()
+    logos: tuple[Cue, ...] = ()
 
 
 @define
@@ -94,12 +99,15 @@ def look_at_video(
     duration: float,
     stop: threading.Event,
     cuts: Sequence[tuple[float, float]] | None = None,
+    spoken: tuple[Cue, ...] | None = None,
 ) -> Sight:
     """Watch and listen to a video. Blocks; ends early, with what it has, once `stop` is set.
 
     `cuts` are the segments from start to end without gaps; by default they follow the subtitles.
+    `spoken` are the spoken words, if they are not to be read from the file.
     """
-    cues = read_cues(path, duration)
+    tracks = read_tracks(path, duration)
+    cues = tracks.spoken if spoken is None else spoken
     if cuts is None:
         cuts = cut(duration, cues)
     collected = [_Collected() for _ in cuts]
@@ -122,7 +130,7 @@ def look_at_video(
         )
         for (start, end), seen in zip(cuts, collected, strict=True)
     )
-    return Sight(segments, cues, has_audio)
+    return Sight(segments, cues, has_audio, tracks.texts, tracks.logos)
 
 
 def look_at_image(path: Path) -> Look:

@@ -15,6 +15,7 @@ from .state import State, StoredFile
 from .watcher import Watcher
 
 if TYPE_CHECKING:
+    from .notifier import Notifier
     from .outside import SecondPort
 
 __all__ = ["SPACE", "Limits", "MultipartSettings", "Settings", "Space"]
@@ -76,8 +77,9 @@ class Space:
     watcher: Watcher
     drive: Drive
     origin: str = ""
-    # The second port, set before the first request can come.
+    # The second port and the sender of notifications, set before the first request can come.
     outside: SecondPort = field(init=False)
+    notifier: Notifier = field(init=False)
 
     def remember(self, file: StoredFile) -> None:
         """Note a received file for tests to look at."""

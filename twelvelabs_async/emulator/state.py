@@ -13,7 +13,9 @@ from attrs import define, field, frozen
 
 from .connections import Connectors
 from .generations import Generations
+from .integrations import Integrations
 from .knowledge import Knowledge
+from .token_pages import TokenPages
 from .upload_sessions import Uploads
 
 if TYPE_CHECKING:
@@ -53,10 +55,11 @@ class StoredFile:
 
 @frozen
 class ModelRecord:
-    """One model of an index with its options."""
+    """One model of an index with its options; `legacy_options` are those of older versions."""
 
     name: str
     options: tuple[str, ...]
+    legacy_options: tuple[str, ...] = ()
 
 
 @define
@@ -110,6 +113,8 @@ class VideoRecord:
     user_metadata: UserMetadata
     enable_video_stream: bool
     metadata_updated_at: datetime | None = None
+    title: str | None = None
+    source: JsonObject | None = None
 
     def updated_at(self, now: datetime) -> datetime:
         """Return when the record last changed: a new status or new metadata."""
@@ -129,6 +134,8 @@ class TaskRecord:
     media: Media
     timeline: Timeline
     enable_video_stream: bool
+    # The version of the API that created it.
+    api_version: str = "v1.3"
 
 
 @define
@@ -143,6 +150,8 @@ class SearchRecord:
     pool: JsonObject
     expires_at: datetime
     tokens: tuple[str, ...]
+    level: float = 0.5
+    by_count: bool = False
 
 
 @define
@@ -150,16 +159,20 @@ class State:
     """Everything the emulator holds. Tests may look; the rooms are what changes it."""
 
     indexes: dict[str, IndexRecord] = field(factory=dict[str, IndexRecord])
+    deleted_indexes: dict[str, IndexRecord] = field(factory=dict[str, IndexRecord])
     assets: dict[str, AssetRecord] = field(factory=dict[str, AssetRecord])
     videos: dict[str, VideoRecord] = field(factory=dict[str, VideoRecord])
     tasks: dict[str, TaskRecord] = field(factory=dict[str, TaskRecord])
     searches: dict[str, tuple[SearchRecord, int]] = field(
         factory=dict[str, tuple[SearchRecord, int]]
     )
+    # The answers of older versions that are given page by page.
+    pages: TokenPages = field(factory=TokenPages)
     uploads: Uploads = field(factory=Uploads)
     connectors: Connectors = field(factory=Connectors)
     knowledge: Knowledge = field(factory=Knowledge)
     generations: Generations = field(factory=Generations)
+    integrations: Integrations = field(factory=Integrations)
     files: list[StoredFile] = field(factory=list[StoredFile])
     _numbers: itertools.count[int] = field(factory=itertools.count, alias="numbers")
     _machine: str = field(factory=lambda: secrets.token_hex(5), alias="machine")
@@ -185,7 +198,10 @@ class State:
     def drop_index(self, index_id: str) -> None:
         """Forget an index and its videos."""
         self.drop_videos(video.id for video in self.videos_of(index_id))
-        self.indexes.pop(index_id, None)
+        index = self.indexes.pop(index_id, None)
+        if index is not None:
+            # Version 1.1 goes on showing it.
+            self.deleted_indexes[index_id] = index
 
     def drop_videos(self, video_ids: Iterable[str]) -> None:
         """Forget videos."""

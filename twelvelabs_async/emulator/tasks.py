@@ -6,29 +6,32 @@ from datetime import datetime
 
 from aiohttp import web
 
-from . import timeline
-from .assets import NewAsset, add_asset
 from .clock import rfc3339
-from .errors import (
-    parameter_invalid,
-    parameter_not_provided,
-    resource_not_exist,
-    task_cannot_be_deleted,
-    video_file_broken,
-)
-from .fetching import fetch, local_url
-from .paging import PAGING, check_known, paged, ranges, since, values
+from .errors import ApiProblem, resource_not_exist, task_cannot_be_deleted
+from .new_tasks import NewTask, add_task, checked_media, video_of_form
+from .paging import PAGING, check_known, paged, ranges, values
 from .parameters import metadata_text
-from .requirements import problem_with
+from .periods import periods
 from .respond import empty, json_response
 from .space import SPACE, Space
-from .state import JsonObject, StoredFile, TaskRecord, VideoRecord
+from .state import IndexRecord, JsonObject, TaskRecord
+from .transcriptions import TRANSCRIPTION_FIELDS, TRANSCRIPTION_FILE, given_transcription
 from .uploads import Form, form_of
 from .views import hls_object
 
-__all__ = ["ROUTES", "create", "delete", "list_all", "retrieve"]
+__all__ = [
+    "ROUTES",
+    "create",
+    "delete",
+    "drop_task",
+    "find_task",
+    "index_of_form",
+    "list_all",
+    "retrieve",
+]
 
-_FIELDS = frozenset({"index_id", "video_url", "enable_video_stream", "user_metadata"})
+# The transcription is no longer documented, but SDK 0.4 sends it.
+_FIELDS = TRANSCRIPTION_FIELDS | {"index_id", "video_url", "enable_video_stream", "user_metadata"}
 _STATUSES = ("ready", "uploading", "validating", "pending", "queued", "indexing", "failed")
 _FILTERS = PAGING | {
     "index_id", "status", "filename", "duration", "width", "height", "created_at", "updated_at",
@@ -40,59 +43,34 @@ async def create(request: web.Request) -> web.Response:
     space = request.app[SPACE]
     limits = space.settings.limits
     async with form_of(
-        request, fields=_FIELDS, files={"video_file"}, max_file_bytes=limits.task_bytes
+        request,
+        fields=_FIELDS,
+        files={"video_file", TRANSCRIPTION_FILE},
+        max_file_bytes=limits.task_bytes,
     ) as form:
-        index_id = form.required("index_id")
-        index = space.state.indexes.get(index_id)
-        if index is None:
-            raise resource_not_exist(index_id, "indexes")
+        index = index_of_form(space, form)
         metadata = metadata_text(form.text("user_metadata"))
         stream = form.flag("enable_video_stream", default=True)
-        file = await _file(space, form)
-        media = await space.watcher.media(file, file.name)
-        problem = problem_with(media, index)
-        if problem is not None:
-            raise problem
-        assert media is not None  # noqa: S101 - a missing one is a problem
+        cues = await given_transcription(space, form, index)
+        file = await video_of_form(space, form, url_wins=False)
+        media = await checked_media(space, file, index)
+        if isinstance(media, ApiProblem):
+            raise media
         form.keep(file)
-    asset = add_asset(
+    task = add_task(
         space,
-        NewAsset(
-            method="url" if form.text("video_url") else "direct",
-            filename=file.name,
+        NewTask(
+            index=index,
             file=file,
             media=media,
-            user_metadata={},
+            method="url" if form.text("video_url") else "direct",
+            user_metadata=metadata,
+            enable_video_stream=stream,
+            api_version="v1.3",
+            cues=cues,
         ),
     )
-    now = space.clock.now()
-    plan = timeline.task(now, space.settings.indexing_seconds)
-    video_id, video_sequence = space.state.new_id(now)
-    space.state.videos[video_id] = VideoRecord(
-        id=video_id,
-        sequence=video_sequence,
-        index_id=index.id,
-        asset_id=asset.id,
-        filename=file.name,
-        file=file,
-        media=media,
-        timeline=plan,
-        user_metadata=metadata,
-        enable_video_stream=stream,
-    )
-    task_id, sequence = space.state.new_id(now)
-    space.state.tasks[task_id] = TaskRecord(
-        id=task_id,
-        sequence=sequence,
-        video_id=video_id,
-        index_id=index.id,
-        filename=file.name,
-        media=media,
-        timeline=plan,
-        enable_video_stream=stream,
-    )
-    space.watcher.begin(file, media)
-    return json_response({"_id": task_id, "video_id": video_id})
+    return json_response({"_id": task.id, "video_id": task.video_id})
 
 
 async def list_all(request: web.Request) -> web.Response:
@@ -110,10 +88,11 @@ async def list_all(request: web.Request) -> web.Response:
         found = [task for task in found if task.filename == filename]
     for name, wanted in ranges(query, ("duration", "width", "height")).items():
         found = [task for task in found if wanted.admits(getattr(task.media, name))]
-    if (moment := since(query, "created_at")) is not None:
-        found = [task for task in found if task.timeline.created_at >= moment]
-    if (moment := since(query, "updated_at")) is not None:
-        found = [task for task in found if task.timeline.changed_at(now) >= moment]
+    moments = periods(query, ("created_at", "updated_at"))
+    if (created := moments.get("created_at")) is not None:
+        found = [task for task in found if created.admits(task.timeline.created_at)]
+    if (updated := moments.get("updated_at")) is not None:
+        found = [task for task in found if updated.admits(task.timeline.changed_at(now))]
     page, info = paged(
         found,
         query,
@@ -126,7 +105,7 @@ async def list_all(request: web.Request) -> web.Response:
 async def retrieve(request: web.Request) -> web.Response:
     """GET /tasks/{task_id}."""
     space = request.app[SPACE]
-    task = _find(request)
+    task = find_task(request)
     now = space.clock.now()
     view = _view(task, now)
     if task.enable_video_stream:
@@ -136,46 +115,43 @@ async def retrieve(request: web.Request) -> web.Response:
 
 async def delete(request: web.Request) -> web.Response:
     """DELETE /tasks/{task_id}."""
-    space = request.app[SPACE]
-    task = _find(request)
+    drop_task(request.app[SPACE], find_task(request))
+    return empty()
+
+
+def drop_task(space: Space, task: TaskRecord, *, code: int = 400) -> None:
+    """Forget a task that has ended and has no video; others are refused with a status code."""
     status = task.timeline.status(space.clock.now())
     if status not in {"ready", "failed"}:
         raise task_cannot_be_deleted(
             f"Task {task.id} cannot be deleted because its status is {status}. "
-            "Only tasks with the status ready or failed can be deleted."
+            "Only tasks with the status ready or failed can be deleted.",
+            status=code,
         )
     if task.video_id in space.state.videos:
         raise task_cannot_be_deleted(
             f"Task {task.id} cannot be deleted because its video still exists. "
-            f"Delete the video {task.video_id} first."
+            f"Delete the video {task.video_id} first.",
+            status=code,
         )
     del space.state.tasks[task.id]
-    return empty()
 
 
-async def _file(space: Space, form: Form) -> StoredFile:
-    file = form.file("video_file")
-    address = form.text("video_url")
-    if file is not None and address is not None:
-        raise parameter_invalid("video_url", "Give either video_file or video_url, not both.")
-    if file is not None:
-        return file
-    if address is None:
-        raise parameter_not_provided(["video_file", "video_url"])
-    fetched = await fetch(
-        space, "video_url", local_url("video_url", address), space.settings.limits.url_bytes
-    )
-    if fetched is None:
-        raise video_file_broken()
-    form.files.setdefault("video_url", []).append(fetched)
-    return form.file("video_url") or fetched
+def index_of_form(space: Space, form: Form) -> IndexRecord:
+    """Return the index that a form names."""
+    index_id = form.required("index_id")
+    index = space.state.indexes.get(index_id)
+    if index is None:
+        raise resource_not_exist(index_id, "indexes")
+    return index
 
 
-def _find(request: web.Request) -> TaskRecord:
+def find_task(request: web.Request, *, status: int = 400) -> TaskRecord:
+    """Return the task that the path names."""
     task_id = request.match_info["task_id"]
     task = request.app[SPACE].state.tasks.get(task_id)
     if task is None:
-        raise resource_not_exist(task_id, "tasks")
+        raise resource_not_exist(task_id, "tasks", status=status)
     return task
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from typing import Literal
 
-__all__ = ["count", "pieces", "shortened"]
+__all__ = ["count", "pieces", "shortened", "shortened_at"]
 
 _LONGEST = 8
 # A piece begins with the white space before it and holds a word, a part of a long word, or a sign.
@@ -25,3 +26,9 @@ def shortened(text: str, most: int) -> tuple[str, bool]:
     """Return the first `most` pieces of a text, and whether that is less than the whole."""
     found = pieces(text)
     return "".join(found[:most]), len(found) > most
+
+
+def shortened_at(text: str, most: int, side: Literal["start", "end"]) -> str:
+    """Return a text with so many pieces at most, without what is too much on one side."""
+    found = pieces(text)
+    return "".join(found[:most] if side == "end" else found[-most:])

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from attrs import frozen
 
-__all__ = ["Timeline", "indexing", "processing", "task"]
+__all__ = ["Timeline", "failing", "indexing", "processing", "task"]
 
 
 @frozen
@@ -23,6 +23,13 @@ class Timeline:
     def changed_at(self, now: datetime) -> datetime:
         """Return when the status of `now` began."""
         return self.created_at + timedelta(seconds=self._step(now)[1])
+
+    def begins(self, status: str) -> datetime | None:
+        """Return when a status begins; None if it never does."""
+        return next(
+            (self.created_at + timedelta(seconds=at) for name, at in self.steps if name == status),
+            None,
+        )
 
     def finished_at(self) -> datetime:
         """Return when the last status begins."""
@@ -58,6 +65,11 @@ def task(created_at: datetime, seconds: float) -> Timeline:
         ("ready", 1.0),
     )
     return _shared(created_at, seconds, shares)
+
+
+def failing(created_at: datetime, seconds: float) -> Timeline:
+    """Return the plan of a video indexing task whose video cannot be indexed."""
+    return _shared(created_at, seconds, (("validating", 0.0), ("failed", 0.1)))
 
 
 def _shared(

@@ -29,6 +29,8 @@ __all__ = ["FileWriter", "Form", "form_of", "remove_file"]
 # Larger than what the server buffers, so that a read never has to be put back in part.
 _CHUNK = 1 << 20
 _MAX_TEXT = 1 << 20
+# Parts that official clients add only to make a form multipart.
+_PADDING = frozenset({"dummy", "_"})
 # What the multipart reader raises; the warnings only where they are made errors.
 _MALFORMED = (
     ValueError,
@@ -195,6 +197,8 @@ async def _receive(
                 form.files.setdefault(name, []).append(stored)
             elif name.removesuffix("[]") in fields:
                 form.fields.setdefault(name, []).append(await _text(part))
+            elif name in _PADDING:
+                await part.release()
             else:
                 unknown.append(name)
                 await part.release()

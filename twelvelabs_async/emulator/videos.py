@@ -17,10 +17,10 @@ from .paging import (
     metadata_matches,
     paged,
     ranges,
-    since,
     values,
 )
 from .parameters import json_body, merged, user_metadata
+from .periods import periods
 from .respond import empty, json_response
 from .space import SPACE, Space
 from .state import IndexRecord, JsonObject, VideoRecord
@@ -108,10 +108,11 @@ def filtered(
         found = [video for video in found if video.filename == filename]
     for name, wanted in ranges(query, ("duration", "fps", "width", "height", "size")).items():
         found = [video for video in found if wanted.admits(getattr(video.media, name))]
-    if (moment := since(query, "created_at")) is not None:
-        found = [video for video in found if video.timeline.created_at >= moment]
-    if (moment := since(query, "updated_at")) is not None:
-        found = [video for video in found if video.updated_at(now) >= moment]
+    moments = periods(query, ("created_at", "updated_at"))
+    if (created := moments.get("created_at")) is not None:
+        found = [video for video in found if created.admits(video.timeline.created_at)]
+    if (updated := moments.get("updated_at")) is not None:
+        found = [video for video in found if updated.admits(video.updated_at(now))]
     metadata = metadata_filters(query, known)
     return [video for video in found if metadata_matches(video.user_metadata, metadata)]
 

@@ -27,12 +27,15 @@ def system_metadata(filename: str, media: Media) -> JsonObject:
 
 def video_view(video: VideoRecord, now: datetime) -> JsonObject:
     """Return a video; an indexed asset adds its status."""
+    system = system_metadata(video.filename, video.media)
+    if video.title is not None:
+        system["video_title"] = video.title
     view: JsonObject = {
         "_id": video.id,
         "asset_id": video.asset_id,
         "created_at": rfc3339(video.timeline.created_at),
         "updated_at": rfc3339(video.updated_at(now)),
-        "system_metadata": system_metadata(video.filename, video.media),
+        "system_metadata": system,
     }
     if video.timeline.status(now) == "ready":
         view["indexed_at"] = rfc3339(video.timeline.finished_at())

@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeAlias, TypeVar
 
+from .captions import Cue
 from .media import BrokenMediaError, Media, read_media
 from .sight import Look, Sight, look_at_image, look_at_video
 from .state import StoredFile
@@ -25,6 +26,7 @@ class Watcher:
     def __init__(self) -> None:
         self._stop = threading.Event()
         self._sights: dict[tuple[Path, _Cuts | None], asyncio.Task[Sight]] = {}
+        self._captions: dict[Path, tuple[Cue, ...]] = {}
         # Each decoder uses several threads, so two files at a time fill a small machine.
         self._turns = asyncio.Semaphore(2)
 
@@ -42,6 +44,10 @@ class Watcher:
         except BrokenMediaError:
             return None
 
+    def caption(self, file: StoredFile, cues: tuple[Cue, ...]) -> None:
+        """Take these for the words that are spoken in a file that nobody has looked at yet."""
+        self._captions[file.path] = cues
+
     def begin(
         self, file: StoredFile, media: Media, cuts: _Cuts | None = None
     ) -> asyncio.Task[Sight]:
@@ -49,8 +55,9 @@ class Watcher:
         task = self._sights.get((file.path, cuts))
         if task is None:
             duration = media.duration or 0.0
+            cues = self._captions.get(file.path)
             task = asyncio.get_running_loop().create_task(
-                self._in_thread(lambda: look_at_video(file.path, duration, self._stop, cuts))
+                self._in_thread(lambda: look_at_video(file.path, duration, self._stop, cuts, cues))
             )
             self._sights[file.path, cuts] = task
         return task
@@ -61,6 +68,7 @@ class Watcher:
 
     def forget(self, path: Path) -> None:
         """Drop what was seen in a file that is gone, once it is seen."""
+        self._captions.pop(path, None)
         for key in [key for key in self._sights if key[0] == path]:
             # Who looks must still be found at the end, so that it can be waited for.
             self._sights[key].add_done_callback(partial(self._drop, key))

@@ -3,6 +3,7 @@
     TwelveLabsError
     ├── ConfigurationError            the client cannot be built like this (also a ValueError)
     ├── InvalidInputError             an argument is refused, nothing is sent (also a ValueError)
+    ├── ApiVersionError               not in the version of the API that the client speaks
     ├── ClientStateError              closed, forked, of another event loop (also a RuntimeError)
     ├── APIError                      a call did not succeed
     │   ├── APIConnectionError        no complete answer came
@@ -29,6 +30,7 @@
     │           └── GatewayTimeoutError     504
     ├── StructuredOutputError         an answer does not fit the class that was asked for
     ├── PaginationError               the pages of a list do not end
+    ├── WebhookVerificationError      a notification is not the platform's, or not of now
     ├── WaitError                     a wait ended without what it waited for
     │   ├── WaitTimeoutError          the deadline passed (also a TimeoutError)
     │   └── ResourceFailedError       the server gave up on the resource
@@ -38,7 +40,13 @@ The names in parentheses are the spellings of the vendor's SDKs and mean the sam
 No error shows the API key or the query string of a presigned URL.
 """
 
-from .base import ClientStateError, ConfigurationError, InvalidInputError, TwelveLabsError
+from .base import (
+    ApiVersionError,
+    ClientStateError,
+    ConfigurationError,
+    InvalidInputError,
+    TwelveLabsError,
+)
 from .calls import (
     APIConnectionError,
     APIError,
@@ -76,6 +84,7 @@ from .statuses import (
     UnprocessableEntityError,
 )
 from .streams import StreamCutError, StreamDecodeError, StreamError, StreamFailedError
+from .webhooks import WebhookProblem, WebhookVerificationError
 
 __all__ = [
     "APIConnectionError",
@@ -83,6 +92,7 @@ __all__ = [
     "APIStatusError",
     "APITimeoutError",
     "ApiError",
+    "ApiVersionError",
     "AuthenticationError",
     "BadRequestError",
     "BulkError",
@@ -116,4 +126,6 @@ __all__ = [
     "UnprocessableEntityError",
     "WaitError",
     "WaitTimeoutError",
+    "WebhookProblem",
+    "WebhookVerificationError",
 ]

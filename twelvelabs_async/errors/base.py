@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 __all__ = [
+    "ApiVersionError",
     "ClientStateError",
     "ConfigurationError",
     "InvalidInputError",
@@ -54,3 +56,27 @@ class InvalidInputError(TwelveLabsError, ValueError):
 
 class ClientStateError(TwelveLabsError, RuntimeError):
     """The client is closed, forked, or used from another event loop than its own."""
+
+
+class ApiVersionError(TwelveLabsError):
+    """The API does not have this in the version that the client speaks; nothing was sent.
+
+    Attributes:
+        what: What was asked for, as it is written in code.
+        version: The version that the client speaks.
+        versions: The versions that have it.
+        elsewhere: What does the same in the client's version; empty if nothing does.
+    """
+
+    def __init__(
+        self, what: str, *, version: str = "", versions: Sequence[str] = (), elsewhere: str = ""
+    ) -> None:
+        instead = f"Its counterpart is {elsewhere}." if elsewhere else "It has no counterpart."
+        super().__init__(
+            f"{what} is in API {' and '.join(versions)}, not in {version}, which this client "
+            f"speaks. {instead}"
+        )
+        self.what = what
+        self.version = version
+        self.versions = tuple(versions)
+        self.elsewhere = elsewhere

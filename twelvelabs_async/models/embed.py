@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import chain
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 from attrs import frozen
 from cattrs.gen import override
@@ -17,10 +17,37 @@ __all__ = [
     "AudioSegment",
     "BaseEmbeddingMetadata",
     "BaseSegment",
+    "BothNames",
     "EmbeddingResponse",
     "ImageEmbeddingResult",
     "TextEmbeddingResult",
 ]
+
+
+Vector: TypeAlias = list[float]
+
+
+@frozen(kw_only=True)
+class BothNames(Model):
+    """A result that names its model, which API v1.2 calls an engine.
+
+    Attributes:
+        model_name: The model.
+    """
+
+    model_name: str | None = None
+
+    @property
+    def engine_name(self) -> str | None:
+        """The model, as API v1.2 calls it."""
+        return self.model_name
+
+    if not TYPE_CHECKING:  # see `Model.__getattr__`: fields that were not sent end here
+
+        def __getattr__(self, name: str) -> object:
+            if name == "model_name":
+                return self.extra.get("engine_name")
+            return super().__getattr__(name)
 
 
 @frozen(kw_only=True)
@@ -37,17 +64,27 @@ class BaseSegment(Model):
 
     Attributes:
         float_: The vector (`float` on the wire).
+        start_offset_sec: Start of the part, in seconds, if it is one of a part.
+        end_offset_sec: End of the part, in seconds, if it is one of a part.
+        embedding_scope: The extent, such as `clip`, if the server tells.
+        embedding_option: What was looked at, such as `visual`, if the server tells.
     """
 
     float_: Annotated[list[float] | None, override(rename="float")] = None
+    start_offset_sec: float | None = None
+    end_offset_sec: float | None = None
+    embedding_scope: str | None = None
+    embedding_option: str | None = None
+
+    @property
+    def embeddings_float(self) -> list[float] | None:
+        """The vector, under the name that it has in the 0.x SDK."""
+        return self.float_
 
 
 @frozen(kw_only=True)
 class AudioSegment(BaseSegment):
     """The embedding of a part of an audio file; start and end in seconds."""
-
-    start_offset_sec: float | None = None
-    end_offset_sec: float | None = None
 
 
 @frozen(kw_only=True)
@@ -57,10 +94,17 @@ class TextEmbeddingResult(Embedded, Model):
     Attributes:
         error_message: Why it failed.
         segments: The embedding, as the only item.
+        metadata: What it was, if the server tells.
     """
 
     error_message: str | None = None
     segments: list[BaseSegment] | None = None
+    metadata: BaseEmbeddingMetadata | None = None
+
+    @property
+    def float(self) -> Vector | None:
+        """The vector, as releases before 0.3 of the vendor's SDK have it."""
+        return next((each.float_ for each in self.segments or ()), None)
 
     def _found(self) -> Iterable[Found]:
         return (Found(each.float_, "text") for each in self.segments or ())
@@ -118,20 +162,19 @@ class AudioEmbeddingResult(Embedded, Model):
 
 
 @frozen(kw_only=True)
-class EmbeddingResponse(Embedded, Model):
+class EmbeddingResponse(Embedded, BothNames):
     """The embeddings of what one call was given (API: `EmbeddingResponse`).
 
     Each of the three is None if there was no such input. One may have failed while the others
     have not: see its `error_message`. The options of records are `text`, `image` and `audio`.
 
     Attributes:
-        model_name: The model that made them.
+        model_name: The model that made them; `engine_name` is the same.
         text_embedding: Of the text.
         image_embedding: Of the image.
         audio_embedding: Of the audio.
     """
 
-    model_name: str | None = None
     text_embedding: TextEmbeddingResult | None = None
     image_embedding: ImageEmbeddingResult | None = None
     audio_embedding: AudioEmbeddingResult | None = None

@@ -32,12 +32,12 @@ class RawAnalysis(Raw[Analysis]):
     @overload
     async def analyze(
         self,
+        video_id: str | None = None,
+        prompt: str | None = None,
         *,
         model_name: AnalyzeModelName | None = None,
-        video_id: str | None = None,
         video: VideoContext | Mapping[str, object] | None = None,
         image: Sequence[AnalyzeImageInput | Mapping[str, object]] | None = None,
-        prompt: str | None = None,
         prompt_v_2: AnalyzePromptV2 | Mapping[str, object] | None = None,
         temperature: float | None = None,
         response_format: type[T],
@@ -50,12 +50,12 @@ class RawAnalysis(Raw[Analysis]):
     @overload
     async def analyze(
         self,
+        video_id: str | None = None,
+        prompt: str | None = None,
         *,
         model_name: AnalyzeModelName | None = None,
-        video_id: str | None = None,
         video: VideoContext | Mapping[str, object] | None = None,
         image: Sequence[AnalyzeImageInput | Mapping[str, object]] | None = None,
-        prompt: str | None = None,
         prompt_v_2: AnalyzePromptV2 | Mapping[str, object] | None = None,
         temperature: float | None = None,
         response_format: SyncResponseFormat | Mapping[str, object] | None = None,
@@ -67,12 +67,12 @@ class RawAnalysis(Raw[Analysis]):
 
     async def analyze(
         self,
+        video_id: str | None = None,
+        prompt: str | None = None,
         *,
         model_name: AnalyzeModelName | None = None,
-        video_id: str | None = None,
         video: VideoContext | Mapping[str, object] | None = None,
         image: Sequence[AnalyzeImageInput | Mapping[str, object]] | None = None,
-        prompt: str | None = None,
         prompt_v_2: AnalyzePromptV2 | Mapping[str, object] | None = None,
         temperature: float | None = None,
         response_format: SyncResponseFormat | Mapping[str, object] | type[T] | None = None,
@@ -84,11 +84,11 @@ class RawAnalysis(Raw[Analysis]):
         """See `analyze`, with the answer as it came."""
         answered: RawResponse[NonStreamAnalyzeResponse | T] = await with_any_response(
             self._plain.analyze,
-            model_name=model_name,
             video_id=video_id,
+            prompt=prompt,
+            model_name=model_name,
             video=video,
             image=image,
-            prompt=prompt,
             prompt_v_2=prompt_v_2,
             temperature=temperature,
             response_format=response_format,
@@ -101,12 +101,12 @@ class RawAnalysis(Raw[Analysis]):
 
     async def analyze_stream(
         self,
+        video_id: str | None = None,
+        prompt: str | None = None,
         *,
         model_name: AnalyzeModelName | None = None,
-        video_id: str | None = None,
         video: VideoContext | Mapping[str, object] | None = None,
         image: Sequence[AnalyzeImageInput | Mapping[str, object]] | None = None,
-        prompt: str | None = None,
         prompt_v_2: AnalyzePromptV2 | Mapping[str, object] | None = None,
         temperature: float | None = None,
         response_format: SyncResponseFormat | Mapping[str, object] | type[object] | None = None,
@@ -118,11 +118,11 @@ class RawAnalysis(Raw[Analysis]):
         """See `analyze_stream`, with the answer as it came."""
         return await with_response(
             self._plain.analyze_stream,
-            model_name=model_name,
             video_id=video_id,
+            prompt=prompt,
+            model_name=model_name,
             video=video,
             image=image,
-            prompt=prompt,
             prompt_v_2=prompt_v_2,
             temperature=temperature,
             response_format=response_format,
@@ -134,9 +134,9 @@ class RawAnalysis(Raw[Analysis]):
 
     async def gist(
         self,
-        *,
         video_id: str,
         types: Sequence[GistType],
+        *,
         request_options: RequestOptions | None = None,
     ) -> RawResponse[Gist]:
         """See `gist`, with the answer as it came."""
@@ -146,9 +146,9 @@ class RawAnalysis(Raw[Analysis]):
 
     async def summarize(
         self,
-        *,
         video_id: str,
         type: SummarizeType,
+        *,
         prompt: str | None = None,
         temperature: float | None = None,
         response_format: SyncResponseFormat | Mapping[str, object] | None = None,

@@ -19,6 +19,7 @@ from ..models.analyze_batches import (
     CreateAnalyzeBatchResponse,
 )
 from ..resources.analyze_batches import AnalyzeBatches
+from ..waiting.poll import Callback
 from ._base import Raw
 
 __all__ = ["RawAnalyzeBatches"]
@@ -98,4 +99,23 @@ class RawAnalyzeBatches(Raw[AnalyzeBatches]):
         """See `cancel`, with the answer as it came."""
         return await with_response(
             self._plain.cancel, batch_id=batch_id, request_options=request_options
+        )
+
+    async def wait_for_done(
+        self,
+        batch_id: str,
+        *,
+        sleep_interval: float = 30.0,
+        timeout: float = 90_000.0,
+        callback: Callback[AnalyzeBatchStatusResponse] | None = None,
+        request_options: RequestOptions | None = None,
+    ) -> RawResponse[AnalyzeBatchStatusResponse]:
+        """See `wait_for_done`, with the answer as it came."""
+        return await with_response(
+            self._plain.wait_for_done,
+            batch_id=batch_id,
+            sleep_interval=sleep_interval,
+            timeout=timeout,
+            callback=callback,
+            request_options=request_options,
         )

@@ -24,6 +24,7 @@ from ..models.analyze_tasks import (
     CreateAnalyzeTaskResponse,
 )
 from ..resources.analyze_tasks import AnalyzeTasks
+from ..waiting.poll import Callback
 from ._base import Raw
 
 __all__ = ["RawAnalyzeTasks"]
@@ -119,4 +120,23 @@ class RawAnalyzeTasks(Raw[AnalyzeTasks]):
         """See `cancel`, with the answer as it came."""
         return await with_response(
             self._plain.cancel, task_id=task_id, request_options=request_options
+        )
+
+    async def wait_for_done(
+        self,
+        task_id: str,
+        *,
+        sleep_interval: float = 5.0,
+        timeout: float = 7200.0,
+        callback: Callback[AnalyzeTaskResponse] | None = None,
+        request_options: RequestOptions | None = None,
+    ) -> RawResponse[AnalyzeTaskResponse]:
+        """See `wait_for_done`, with the answer as it came."""
+        return await with_response(
+            self._plain.wait_for_done,
+            task_id=task_id,
+            sleep_interval=sleep_interval,
+            timeout=timeout,
+            callback=callback,
+            request_options=request_options,
         )

@@ -19,6 +19,7 @@ from ..models.assets import (
 )
 from ..models.shared import UserMetadata
 from ..resources.assets import Assets
+from ..waiting.poll import Callback
 from ._base import Raw
 
 __all__ = ["RawAssets"]
@@ -143,5 +144,24 @@ class RawAssets(Raw[Assets]):
             self._plain.update_user_metadata,
             asset_id=asset_id,
             user_metadata=user_metadata,
+            request_options=request_options,
+        )
+
+    async def wait_for_done(
+        self,
+        asset_id: str,
+        *,
+        sleep_interval: float = 5.0,
+        timeout: float = 3600.0,
+        callback: Callback[AssetDetail] | None = None,
+        request_options: RequestOptions | None = None,
+    ) -> RawResponse[AssetDetail]:
+        """See `wait_for_done`, with the answer as it came."""
+        return await with_response(
+            self._plain.wait_for_done,
+            asset_id=asset_id,
+            sleep_interval=sleep_interval,
+            timeout=timeout,
+            callback=callback,
             request_options=request_options,
         )

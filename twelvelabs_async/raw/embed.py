@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from ..core.files import File
 from ..core.raw import RawResponse, with_response
 from ..core.request import RequestOptions
@@ -19,9 +21,11 @@ class RawEmbed(Raw[Embed]):
 
     async def create(
         self,
-        *,
-        model_name: EmbedModelName,
+        model_name: EmbedModelName | None = None,
         text: str | None = None,
+        text_truncate: Literal["none", "start", "end"] | str | None = None,
+        *,
+        engine_name: str | None = None,
         image_url: str | None = None,
         image_file: File | None = None,
         audio_url: str | None = None,
@@ -34,6 +38,8 @@ class RawEmbed(Raw[Embed]):
             self._plain.create,
             model_name=model_name,
             text=text,
+            text_truncate=text_truncate,
+            engine_name=engine_name,
             image_url=image_url,
             image_file=image_file,
             audio_url=audio_url,

@@ -21,6 +21,7 @@ from ..models.embed_tasks import (
 from ..models.embed_v2 import EmbedModelName
 from ..models.shared import EmbeddingOption
 from ..resources.embed_tasks import EmbedTasks
+from ..waiting.poll import Callback
 from ._base import Raw
 
 __all__ = ["RawEmbedTasks"]
@@ -95,5 +96,24 @@ class RawEmbedTasks(Raw[EmbedTasks]):
             self._plain.retrieve,
             task_id=task_id,
             embedding_option=embedding_option,
+            request_options=request_options,
+        )
+
+    async def wait_for_done(
+        self,
+        task_id: str,
+        *,
+        sleep_interval: float = 5.0,
+        timeout: float = 7200.0,
+        callback: Callback[EmbedTasksStatusResponse] | None = None,
+        request_options: RequestOptions | None = None,
+    ) -> RawResponse[EmbedTasksStatusResponse]:
+        """See `wait_for_done`, with the answer as it came."""
+        return await with_response(
+            self._plain.wait_for_done,
+            task_id=task_id,
+            sleep_interval=sleep_interval,
+            timeout=timeout,
+            callback=callback,
             request_options=request_options,
         )

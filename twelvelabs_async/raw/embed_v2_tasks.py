@@ -23,6 +23,7 @@ from ..models.embed_v2_tasks import (
     EmbedV2TasksCreateResponse,
 )
 from ..resources.embed_v2_tasks import EmbedV2Tasks
+from ..waiting.poll import Callback
 from ._base import Raw
 
 __all__ = ["RawEmbedV2Tasks"]
@@ -85,4 +86,23 @@ class RawEmbedV2Tasks(Raw[EmbedV2Tasks]):
         """See `retrieve`, with the answer as it came."""
         return await with_response(
             self._plain.retrieve, task_id=task_id, request_options=request_options
+        )
+
+    async def wait_for_done(
+        self,
+        task_id: str,
+        *,
+        sleep_interval: float = 5.0,
+        timeout: float = 7200.0,
+        callback: Callback[EmbeddingTaskResponse] | None = None,
+        request_options: RequestOptions | None = None,
+    ) -> RawResponse[EmbeddingTaskResponse]:
+        """See `wait_for_done`, with the answer as it came."""
+        return await with_response(
+            self._plain.wait_for_done,
+            task_id=task_id,
+            sleep_interval=sleep_interval,
+            timeout=timeout,
+            callback=callback,
+            request_options=request_options,
         )

@@ -18,6 +18,7 @@ from ..models.entities import (
 )
 from ..models.shared import SortOption
 from ..resources.entities import Entities
+from ..waiting.poll import Callback
 from ._base import Raw
 
 __all__ = ["RawEntities"]
@@ -186,5 +187,26 @@ class RawEntities(Raw[Entities]):
             entity_collection_id=entity_collection_id,
             entity_id=entity_id,
             asset_ids=asset_ids,
+            request_options=request_options,
+        )
+
+    async def wait_for_done(
+        self,
+        entity_collection_id: str,
+        entity_id: str,
+        *,
+        sleep_interval: float = 5.0,
+        timeout: float = 3600.0,
+        callback: Callback[Entity] | None = None,
+        request_options: RequestOptions | None = None,
+    ) -> RawResponse[Entity]:
+        """See `wait_for_done`, with the answer as it came."""
+        return await with_response(
+            self._plain.wait_for_done,
+            entity_collection_id=entity_collection_id,
+            entity_id=entity_id,
+            sleep_interval=sleep_interval,
+            timeout=timeout,
+            callback=callback,
             request_options=request_options,
         )

@@ -18,6 +18,7 @@ from ..models.indexed_assets import (
 )
 from ..models.shared import EmbeddingOption, RangeFilter, SortOption, UserMetadata
 from ..resources.indexed_assets import IndexedAssets
+from ..waiting.poll import Callback
 from ._base import Raw
 
 __all__ = ["RawIndexedAssets"]
@@ -147,5 +148,26 @@ class RawIndexedAssets(Raw[IndexedAssets]):
             asset_id=asset_id,
             page=page,
             page_limit=page_limit,
+            request_options=request_options,
+        )
+
+    async def wait_for_done(
+        self,
+        index_id: str,
+        indexed_asset_id: str,
+        *,
+        sleep_interval: float = 5.0,
+        timeout: float = 7200.0,
+        callback: Callback[IndexedAssetDetailed] | None = None,
+        request_options: RequestOptions | None = None,
+    ) -> RawResponse[IndexedAssetDetailed]:
+        """See `wait_for_done`, with the answer as it came."""
+        return await with_response(
+            self._plain.wait_for_done,
+            index_id=index_id,
+            indexed_asset_id=indexed_asset_id,
+            sleep_interval=sleep_interval,
+            timeout=timeout,
+            callback=callback,
             request_options=request_options,
         )

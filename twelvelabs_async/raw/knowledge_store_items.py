@@ -16,6 +16,7 @@ from ..models.knowledge_store_items import (
 from ..models.knowledge_stores import KnowledgeStoreItemAssetType, KnowledgeStoreMetadata
 from ..models.shared import SortOption
 from ..resources.knowledge_store_items import KnowledgeStoreItems
+from ..waiting.poll import Callback
 from ._base import Raw
 
 __all__ = ["RawKnowledgeStoreItems"]
@@ -93,5 +94,26 @@ class RawKnowledgeStoreItems(Raw[KnowledgeStoreItems]):
             self._plain.delete,
             knowledge_store_id=knowledge_store_id,
             item_id=item_id,
+            request_options=request_options,
+        )
+
+    async def wait_for_done(
+        self,
+        knowledge_store_id: str,
+        item_id: str,
+        *,
+        sleep_interval: float = 5.0,
+        timeout: float = 7200.0,
+        callback: Callback[KnowledgeStoreItem] | None = None,
+        request_options: RequestOptions | None = None,
+    ) -> RawResponse[KnowledgeStoreItem]:
+        """See `wait_for_done`, with the answer as it came."""
+        return await with_response(
+            self._plain.wait_for_done,
+            knowledge_store_id=knowledge_store_id,
+            item_id=item_id,
+            sleep_interval=sleep_interval,
+            timeout=timeout,
+            callback=callback,
             request_options=request_options,
         )

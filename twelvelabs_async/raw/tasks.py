@@ -13,6 +13,7 @@ from ..core.request import RequestOptions
 from ..models.shared import SortOption, UserMetadata
 from ..models.tasks import TasksCreateResponse, TasksRetrieveResponse, TaskStatus, VideoIndexingTask
 from ..resources.tasks import Tasks
+from ..waiting.poll import Callback
 from ._base import Raw
 
 __all__ = ["RawTasks"]
@@ -94,4 +95,23 @@ class RawTasks(Raw[Tasks]):
         """See `delete`, with the answer as it came."""
         return await with_response(
             self._plain.delete, task_id=task_id, request_options=request_options
+        )
+
+    async def wait_for_done(
+        self,
+        task_id: str,
+        *,
+        sleep_interval: float = 5.0,
+        timeout: float = 7200.0,
+        callback: Callback[TasksRetrieveResponse] | None = None,
+        request_options: RequestOptions | None = None,
+    ) -> RawResponse[TasksRetrieveResponse]:
+        """See `wait_for_done`, with the answer as it came."""
+        return await with_response(
+            self._plain.wait_for_done,
+            task_id=task_id,
+            sleep_interval=sleep_interval,
+            timeout=timeout,
+            callback=callback,
+            request_options=request_options,
         )

@@ -8,6 +8,7 @@ from typing import Any
 
 from ..core.bodies import Json, json_body
 from ..core.encoding import seg
+from ..core.numbers import number
 from ..errors import InvalidInputError
 from ._media import (
     as_object,
@@ -17,7 +18,7 @@ from ._media import (
     checked_video,
     one_medium,
 )
-from ._segments import check_window, checked_definitions, number
+from ._segments import check_window, checked_definitions
 
 __all__ = ["analysis_body", "check_custom_id", "check_settings", "checked_format", "media"]
 

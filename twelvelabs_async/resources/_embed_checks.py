@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Mapping, Sequence
 from typing import cast
@@ -11,10 +10,11 @@ import attrs
 
 from ..core.codec import encode
 from ..core.encoding import seg
+from ..core.numbers import check_span
 from ..errors import InvalidInputError
 from ._arguments import is_list
 
-__all__ = ["check_dimension", "check_seconds", "check_span", "inputs"]
+__all__ = ["check_dimension", "inputs"]
 
 Fields = dict[str, object]
 
@@ -47,29 +47,6 @@ def inputs(input_type: str, bodies: Mapping[str, object]) -> dict[str, Fields]:
     for name, fields in given.items():
         _check_body(name, fields)
     return given
-
-
-def check_seconds(value: object, name: str) -> None:
-    """Refuse what is no time in a file; None is one that is not given."""
-    if value is None:
-        return
-    if (
-        isinstance(value, bool)
-        or not isinstance(value, (int, float))
-        or not math.isfinite(value)
-        or value < 0
-    ):
-        raise InvalidInputError(f"{name} must be a number of seconds from 0 on, not {value!r}.")
-
-
-def check_span(start: object, end: object, names: tuple[str, str]) -> None:
-    """Refuse a part of a file that ends before it begins."""
-    check_seconds(start, names[0])
-    check_seconds(end, names[1])
-    if isinstance(end, (int, float)) and end <= (start if isinstance(start, (int, float)) else 0):
-        raise InvalidInputError(
-            f"{names[1]} must be greater than {names[0]}, not {end!r} with {start or 0!r}."
-        )
 
 
 def check_dimension(value: int | None) -> None:

@@ -7,30 +7,17 @@ from collections.abc import Mapping
 from itertools import pairwise
 from typing import Any
 
+from ..core.numbers import number
 from ..errors import InvalidInputError
 from ._media import as_list, as_object, with_media_sources
 
-__all__ = ["check_window", "checked_definitions", "number"]
+__all__ = ["check_window", "checked_definitions"]
 
 MOST_DEFINITIONS = 20
 MOST_VALUES = 100
 SHORTEST_RANGE = 2.0
 RESERVED = ("start_time", "end_time", "metadata")
 TIME_FORMATS = ("seconds", "hh:mm:ss", "hh:mm:ss.fff")
-
-
-def number(
-    value: object, name: str, least: float = -math.inf, most: float = math.inf
-) -> float | None:
-    """Return a number, or None if there is none; refuse what is not one or out of range."""
-    if value is None:
-        return None
-    if isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value):
-        if least <= value <= most:
-            return value
-        wanted = f"from {least:g} to {most:g}" if most < math.inf else f"{least:g} or more"
-        raise InvalidInputError(f"{name} must be {wanted}, not {value!r}.")
-    raise InvalidInputError(f"{name} must be a number, not {value!r:.80}.")
 
 
 def check_window(

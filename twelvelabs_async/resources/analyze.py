@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, TypeVar, overload
+from typing import TYPE_CHECKING, ClassVar, TypeVar, overload
 
+from ..core.analysis_digest import AnalysisDigest
 from ..core.bodies import json_body
 from ..core.encoding import seg
 from ..core.feeds import JsonLines
 from ..core.request import RequestOptions
+from ..core.resource import RawView, Resource
 from ..core.streams import AsyncStream
 from ..errors import InvalidInputError
 from ..models.analysis import (
@@ -28,9 +30,8 @@ from ..models.gist import (
     SummarizeSummaryResult,
     SummarizeType,
 )
+from ..settings import API_VERSIONS, ApiVersion
 from ._analysis import analysis_body, check_settings, checked_format
-from ._analysis_digest import AnalysisDigest
-from ._base import RawView, Resource
 
 if TYPE_CHECKING:
     from ..raw.analyze import RawAnalysis
@@ -43,17 +44,19 @@ T = TypeVar("T")
 class Analysis(Resource):
     """Ask about a video or images and get the answer at once. The client has these methods."""
 
+    _versions: ClassVar[tuple[ApiVersion, ...]] = API_VERSIONS
+
     with_raw_response: RawView[RawAnalysis] = RawView()
 
     @overload
     async def analyze(
         self,
+        video_id: str | None = None,
+        prompt: str | None = None,
         *,
         model_name: AnalyzeModelName | None = None,
-        video_id: str | None = None,
         video: VideoContext | Mapping[str, object] | None = None,
         image: Sequence[AnalyzeImageInput | Mapping[str, object]] | None = None,
-        prompt: str | None = None,
         prompt_v_2: AnalyzePromptV2 | Mapping[str, object] | None = None,
         temperature: float | None = None,
         response_format: type[T],
@@ -66,12 +69,12 @@ class Analysis(Resource):
     @overload
     async def analyze(
         self,
+        video_id: str | None = None,
+        prompt: str | None = None,
         *,
         model_name: AnalyzeModelName | None = None,
-        video_id: str | None = None,
         video: VideoContext | Mapping[str, object] | None = None,
         image: Sequence[AnalyzeImageInput | Mapping[str, object]] | None = None,
-        prompt: str | None = None,
         prompt_v_2: AnalyzePromptV2 | Mapping[str, object] | None = None,
         temperature: float | None = None,
         response_format: SyncResponseFormat | Mapping[str, object] | None = None,
@@ -83,12 +86,12 @@ class Analysis(Resource):
 
     async def analyze(
         self,
+        video_id: str | None = None,
+        prompt: str | None = None,
         *,
         model_name: AnalyzeModelName | None = None,
-        video_id: str | None = None,
         video: VideoContext | Mapping[str, object] | None = None,
         image: Sequence[AnalyzeImageInput | Mapping[str, object]] | None = None,
-        prompt: str | None = None,
         prompt_v_2: AnalyzePromptV2 | Mapping[str, object] | None = None,
         temperature: float | None = None,
         response_format: SyncResponseFormat | Mapping[str, object] | type[T] | None = None,
@@ -103,13 +106,13 @@ class Analysis(Resource):
         `analyze_async.tasks`.
 
         Args:
-            model_name: `pegasus1.5` (the API's default) or `pegasus1.6`.
             video_id: Identifier of an indexed video; only older models take it.
+            prompt: What to ask.
+            model_name: `pegasus1.5` (the API's default) or `pegasus1.6`.
             video: The video: `VideoContextUrl`, `VideoContextAssetId` or
                 `VideoContextBase64String`, or the mapping that they stand for.
             image: 1 to 20 images, with `prompt` and Pegasus 1.6. The prompt points at each of
                 them as `<@name>`, or at none.
-            prompt: What to ask.
             prompt_v_2: What to ask, with up to 4 reference images; instead of `prompt`.
             temperature: The randomness, from 0 to 1; the API's default is 0.2.
             response_format: A class (attrs, dataclass, TypedDict or pydantic model) to get an
@@ -126,8 +129,9 @@ class Analysis(Resource):
             StructuredOutputError: The answer was cut off or does not fit the class. The error
                 has its text, identifier and usage.
 
-        API: `POST /analyze`.
+        API: `POST /analyze` (v1.3).
         """
+        self._analyzes("analyze", "text")
         answer = await self._api.post(
             "/analyze",
             NonStreamAnalyzeResponse,
@@ -157,12 +161,12 @@ class Analysis(Resource):
 
     def analyze_stream(
         self,
+        video_id: str | None = None,
+        prompt: str | None = None,
         *,
         model_name: AnalyzeModelName | None = None,
-        video_id: str | None = None,
         video: VideoContext | Mapping[str, object] | None = None,
         image: Sequence[AnalyzeImageInput | Mapping[str, object]] | None = None,
-        prompt: str | None = None,
         prompt_v_2: AnalyzePromptV2 | Mapping[str, object] | None = None,
         temperature: float | None = None,
         response_format: SyncResponseFormat | Mapping[str, object] | type[object] | None = None,
@@ -177,11 +181,11 @@ class Analysis(Resource):
         `analyze` would have returned. The parameters are those of `analyze`.
 
         Args:
-            model_name: `pegasus1.5` (the API's default) or `pegasus1.6`.
             video_id: Identifier of an indexed video; only older models take it.
+            prompt: What to ask.
+            model_name: `pegasus1.5` (the API's default) or `pegasus1.6`.
             video: The video, as in `analyze`.
             image: 1 to 20 images, as in `analyze`.
-            prompt: What to ask.
             prompt_v_2: What to ask, with up to 4 reference images; instead of `prompt`.
             temperature: The randomness, from 0 to 1; the API's default is 0.2.
             response_format: A class or a JSON schema, as in `analyze`: the text is JSON, and
@@ -194,8 +198,9 @@ class Analysis(Resource):
         Raises:
             StreamError: The stream ended before its last event; what came is on the error.
 
-        API: `POST /analyze`.
+        API: `POST /analyze` (v1.3).
         """
+        self._analyzes("analyze_stream", "text_stream")
         return self._api.stream(
             "POST",
             "/analyze",
@@ -220,9 +225,9 @@ class Analysis(Resource):
 
     async def gist(
         self,
-        *,
         video_id: str,
         types: Sequence[GistType],
+        *,
         request_options: RequestOptions | None = None,
     ) -> Gist:
         """Return a title, topics and hashtags of an indexed video.
@@ -235,8 +240,9 @@ class Analysis(Resource):
             types: What to return: `title`, `topic`, `hashtag`.
             request_options: What this call changes.
 
-        API: `POST /gist`.
+        API: `POST /gist` (v1.2, v1.3).
         """
+        self._need("client.gist", ("v1.2", "v1.3"))
         seg(video_id, "video_id")
         if not types or isinstance(types, str):
             raise InvalidInputError(
@@ -253,9 +259,9 @@ class Analysis(Resource):
 
     async def summarize(
         self,
-        *,
         video_id: str,
         type: SummarizeType,
+        *,
         prompt: str | None = None,
         temperature: float | None = None,
         response_format: SyncResponseFormat | Mapping[str, object] | None = None,
@@ -272,13 +278,17 @@ class Analysis(Resource):
             type: What to return: `summary`, `chapter` or `highlight`.
             prompt: For whom it is, and in which style; up to 2,000 tokens.
             temperature: The randomness, from 0 to 1; the API's default is 0.2.
-            response_format: A JSON schema that a `summary` follows. Make an object of it with
-                `parse_as(answer, YourClass)`.
-            max_tokens: The longest answer, in tokens.
+            response_format: A JSON schema that a `summary` follows (v1.3). Make an object of it
+                with `parse_as(answer, YourClass)`.
+            max_tokens: The longest answer, in tokens (v1.3).
             request_options: What this call changes.
 
-        API: `POST /summarize`.
+        API: `POST /summarize` (v1.2, v1.3).
         """
+        self._need("client.summarize", ("v1.2", "v1.3"))
+        for name, value in (("response_format", response_format), ("max_tokens", max_tokens)):
+            if value is not None:
+                self._need(f"client.summarize({name}=…)", ("v1.3",))
         seg(video_id, "video_id")
         if not isinstance(type, str) or not type:
             raise InvalidInputError(f"type must be summary, chapter or highlight, not {type!r}.")
@@ -298,6 +308,11 @@ class Analysis(Resource):
             slow=True,
             options=request_options,
         )
+
+    def _analyzes(self, method: str, before: str) -> None:
+        """Refuse what only v1.3 has; `before` is what v1.2 has for it."""
+        elsewhere = f"client.generate.{before}" if self._api.version == "v1.2" else ""
+        self._need(f"client.{method}", ("v1.3",), elsewhere)
 
 
 _RESULTS: dict[str, type[SummarizeResponse]] = {

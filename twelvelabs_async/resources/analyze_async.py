@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import ClassVar
 
-from ._base import Resource
+from ..core.resource import Resource
 from .analyze_batches import AnalyzeBatches
 from .analyze_tasks import AnalyzeTasks
 
@@ -13,6 +14,8 @@ __all__ = ["AnalyzeAsync"]
 
 class AnalyzeAsync(Resource):
     """Analysis in the background: `tasks` one by one, `batches` many at once."""
+
+    _elsewhere: ClassVar[str] = "client.generate"
 
     @cached_property
     def tasks(self) -> AnalyzeTasks:

@@ -10,6 +10,7 @@ from ..core.encoding import seg
 from ..core.feeds import JsonLines
 from ..core.pages import AsyncPager, numbered
 from ..core.request import RequestOptions
+from ..core.resource import RawView, Resource
 from ..core.streams import AsyncStream
 from ..errors import InvalidInputError
 from ..models.analysis import AnalysisMode, AnalyzeModelName
@@ -24,7 +25,6 @@ from ..models.analyze_batches import (
 )
 from ..waiting.poll import Callback, wait_for_done
 from ._analysis import check_custom_id, check_settings, checked_format
-from ._base import RawView, Resource
 from ._batch_digest import BatchResultsDigest
 from ._media import as_list, as_object, checked_prompt, checked_video
 
@@ -229,6 +229,7 @@ class AnalyzeBatches(Resource):
             longest=sleep_interval,
             timeout=timeout,
             callback=callback,
+            notifications=self._api.notifications,
         )
 
 

@@ -9,6 +9,7 @@ from ..core.bodies import json_body
 from ..core.encoding import seg
 from ..core.pages import AsyncPager, numbered
 from ..core.request import RequestOptions
+from ..core.resource import RawView, Resource
 from ..models.analysis import (
     AnalysisMode,
     AnalyzeImageInput,
@@ -26,7 +27,6 @@ from ..models.analyze_tasks import (
 )
 from ..waiting.poll import Callback, wait_for_done
 from ._analysis import check_custom_id, check_settings, checked_format, media
-from ._base import RawView, Resource
 
 if TYPE_CHECKING:
     from ..raw.analyze_tasks import RawAnalyzeTasks
@@ -236,4 +236,5 @@ class AnalyzeTasks(Resource):
             longest=sleep_interval,
             timeout=timeout,
             callback=callback,
+            notifications=self._api.notifications,
         )

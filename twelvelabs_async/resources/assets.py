@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from ..core.bodies import form, json_body
 from ..core.encoding import seg
 from ..core.files import File
 from ..core.pages import AsyncPager, numbered
 from ..core.request import RequestOptions
+from ..core.resource import RawView, Resource
 from ..errors import InvalidInputError
 from ..models.assets import (
     Asset,
@@ -22,7 +23,6 @@ from ..models.assets import (
 )
 from ..models.shared import UserMetadata
 from ..waiting.poll import Callback, wait_for_done
-from ._base import RawView, Resource
 
 if TYPE_CHECKING:
     from ..raw.assets import RawAssets
@@ -32,6 +32,8 @@ __all__ = ["Assets"]
 
 class Assets(Resource):
     """Upload files, and what is known of them."""
+
+    _elsewhere: ClassVar[str] = "client.task.create"
 
     with_raw_response: RawView[RawAssets] = RawView()
 
@@ -273,6 +275,7 @@ class Assets(Resource):
             longest=sleep_interval,
             timeout=timeout,
             callback=callback,
+            notifications=self._api.notifications,
         )
 
 

@@ -8,6 +8,7 @@ from ..core.bodies import json_body
 from ..core.encoding import seg
 from ..core.pages import AsyncPager, numbered
 from ..core.request import RequestOptions
+from ..core.resource import RawView, Resource
 from ..errors import InvalidInputError
 from ..models.data_connectors import (
     AuthorizeConnectionRequestProvider,
@@ -19,7 +20,6 @@ from ..models.data_connectors import (
     RedirectUri,
 )
 from ._arguments import present
-from ._base import RawView, Resource
 
 if TYPE_CHECKING:
     from ..raw.data_connectors import RawDataConnectors

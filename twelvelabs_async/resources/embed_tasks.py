@@ -5,14 +5,17 @@ from __future__ import annotations
 import builtins
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from ..core.bodies import form
+from ..core.bulk import carry_out
 from ..core.encoding import seg
 from ..core.files import File
+from ..core.numbers import check_seconds, check_span
 from ..core.pages import AsyncPager, numbered
 from ..core.params import CreateEmbeddingsTaskVideoParams
 from ..core.request import RequestOptions
+from ..core.resource import RawView, Resource
 from ..errors import InvalidInputError
 from ..models.embed_tasks import (
     EmbedTasksCreateResponse,
@@ -27,9 +30,6 @@ from ..models.embed_v2 import EmbedModelName
 from ..models.shared import EmbeddingOption
 from ..waiting.poll import Callback, wait_for_done
 from ._arguments import is_list
-from ._base import RawView, Resource
-from ._bulk import carry_out
-from ._embed_checks import check_seconds, check_span
 
 if TYPE_CHECKING:
     from ..raw.embed_tasks import RawEmbedTasks
@@ -44,6 +44,9 @@ class EmbedTasks(Resource):
 
     The API's documentation announces the end of these methods in favour of `embed.v_2.tasks`.
     """
+
+    _name: ClassVar[str] = "client.embed.tasks"
+    _elsewhere: ClassVar[str] = "client.embed.task"
 
     with_raw_response: RawView[RawEmbedTasks] = RawView()
 
@@ -248,6 +251,7 @@ class EmbedTasks(Resource):
             longest=sleep_interval,
             timeout=timeout,
             callback=callback,
+            notifications=self._api.notifications,
         )
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from ..core.bodies import json_body
 from ..core.request import RequestOptions
+from ..core.resource import RawView, Resource
 from ..models.embed_inputs import (
     AudioInputRequest,
     ImageInputRequest,
@@ -17,7 +18,6 @@ from ..models.embed_inputs import (
     VideoInputRequest,
 )
 from ..models.embed_v2 import EmbeddingSuccessResponse, EmbedInputType, EmbedModelName
-from ._base import RawView, Resource
 from ._embed_checks import check_dimension, inputs
 from .embed_v2_tasks import EmbedV2Tasks
 
@@ -29,6 +29,9 @@ __all__ = ["EmbedV2"]
 
 class EmbedV2(Resource):
     """Embed what is short, such as the query of a search; `tasks` embed what is long."""
+
+    _name: ClassVar[str] = "client.embed.v_2"
+    _elsewhere: ClassVar[str] = "client.embed.create and client.embed.task"
 
     with_raw_response: RawView[RawEmbedV2] = RawView()
 

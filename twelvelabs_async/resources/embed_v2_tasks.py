@@ -10,6 +10,7 @@ from ..core.bodies import json_body
 from ..core.encoding import seg
 from ..core.pages import AsyncPager, numbered
 from ..core.request import RequestOptions
+from ..core.resource import RawView, Resource
 from ..models.embed_inputs import (
     AsyncAudioInputRequest,
     AsyncDocumentInputRequest,
@@ -25,7 +26,6 @@ from ..models.embed_v2_tasks import (
     EmbedV2TasksListResponse,
 )
 from ..waiting.poll import Callback, wait_for_done
-from ._base import RawView, Resource
 from ._embed_checks import check_dimension, inputs
 
 if TYPE_CHECKING:
@@ -174,4 +174,5 @@ class EmbedV2Tasks(Resource):
             longest=sleep_interval,
             timeout=timeout,
             callback=callback,
+            notifications=self._api.notifications,
         )

@@ -9,6 +9,7 @@ from ..core.bodies import json_body
 from ..core.encoding import seg
 from ..core.pages import AsyncPager, numbered
 from ..core.request import RequestOptions
+from ..core.resource import RawView, Resource
 from ..models.entities import (
     BulkCreateEntityResponse,
     EntitiesListByAssetResponse,
@@ -22,7 +23,6 @@ from ..models.entities import (
 from ..models.shared import SortOption
 from ..waiting.poll import Callback, wait_for_done
 from ._arguments import MetadataRules, checked_metadata, identifiers, present
-from ._base import RawView, Resource
 from ._bodies import new_entities
 
 if TYPE_CHECKING:
@@ -338,6 +338,7 @@ class Entities(Resource):
             longest=sleep_interval,
             timeout=timeout,
             callback=callback,
+            notifications=self._api.notifications,
         )
 
 

@@ -9,6 +9,7 @@ from ..core.bodies import json_body
 from ..core.encoding import seg
 from ..core.pages import AsyncPager, numbered
 from ..core.request import RequestOptions
+from ..core.resource import RawView, Resource
 from ..models.entity_collections import (
     EntityCollection,
     EntityCollectionsListResponse,
@@ -16,7 +17,6 @@ from ..models.entity_collections import (
 )
 from ..models.shared import SortOption
 from ._arguments import present
-from ._base import RawView, Resource
 from .entities import Entities
 
 if TYPE_CHECKING:

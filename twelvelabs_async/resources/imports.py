@@ -9,6 +9,7 @@ from ..core.bodies import json_body
 from ..core.encoding import seg
 from ..core.pages import AsyncPager, numbered
 from ..core.request import RequestOptions
+from ..core.resource import RawView, Resource
 from ..errors import InvalidInputError
 from ..models.imports import (
     Import,
@@ -18,7 +19,6 @@ from ..models.imports import (
     ListImportsResponse,
 )
 from ._arguments import fields_of, is_list
-from ._base import RawView, Resource
 
 if TYPE_CHECKING:
     from ..raw.imports import RawImports

@@ -10,6 +10,7 @@ from ..core.bodies import json_body
 from ..core.encoding import range_filter, seg
 from ..core.pages import AsyncPager, numbered
 from ..core.request import RequestOptions
+from ..core.resource import RawView, Resource
 from ..models.indexed_assets import (
     IndexedAsset,
     IndexedAssetDetailed,
@@ -21,7 +22,6 @@ from ..models.indexed_assets import (
 )
 from ..models.shared import EmbeddingOption, RangeFilter, SortOption, UserMetadata
 from ..waiting.poll import Callback, wait_for_done
-from ._base import RawView, Resource
 
 if TYPE_CHECKING:
     from ..raw.indexed_assets import RawIndexedAssets
@@ -270,4 +270,5 @@ class IndexedAssets(Resource):
             longest=sleep_interval,
             timeout=timeout,
             callback=callback,
+            notifications=self._api.notifications,
         )

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from ..core.bodies import json_body
 from ..core.encoding import seg
 from ..core.pages import AsyncPager, numbered
 from ..core.request import RequestOptions
+from ..core.resource import RawView, Resource
 from ..errors import InvalidInputError
 from ..models.indexes import (
     IndexesCreateRequestModelsItem,
@@ -19,7 +20,6 @@ from ..models.indexes import (
     IndexSchema,
 )
 from ..models.shared import SortOption
-from ._base import RawView, Resource
 from .indexed_assets import IndexedAssets
 from .videos import Videos
 
@@ -31,6 +31,8 @@ __all__ = ["Indexes"]
 
 class Indexes(Resource):
     """Create, find and delete indexes; `videos` and `indexed_assets` are what is in them."""
+
+    _elsewhere: ClassVar[str] = "client.index"
 
     with_raw_response: RawView[RawIndexes] = RawView()
 

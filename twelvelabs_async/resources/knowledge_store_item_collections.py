@@ -9,6 +9,7 @@ from ..core.bodies import json_body
 from ..core.encoding import seg
 from ..core.pages import AsyncPager, numbered
 from ..core.request import RequestOptions
+from ..core.resource import RawView, Resource
 from ..models.knowledge_store_item_collections import (
     KnowledgeStoreItemCollection,
     KnowledgeStoreItemCollectionsListItemsResponse,
@@ -19,7 +20,6 @@ from ..models.knowledge_store_items import KnowledgeStoreItem
 from ..models.knowledge_stores import KnowledgeStoreMetadata
 from ..models.shared import SortOption
 from ._arguments import MetadataRules, checked_metadata, identifiers, present
-from ._base import RawView, Resource
 
 if TYPE_CHECKING:
     from ..raw.knowledge_store_item_collections import RawKnowledgeStoreItemCollections

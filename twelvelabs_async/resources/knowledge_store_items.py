@@ -9,6 +9,7 @@ from ..core.bodies import json_body
 from ..core.encoding import seg
 from ..core.pages import AsyncPager, numbered
 from ..core.request import RequestOptions
+from ..core.resource import RawView, Resource
 from ..models.knowledge_store_items import (
     KnowledgeStoreItem,
     KnowledgeStoreItemsListResponse,
@@ -19,7 +20,6 @@ from ..models.knowledge_stores import KnowledgeStoreItemAssetType, KnowledgeStor
 from ..models.shared import SortOption
 from ..waiting.poll import Callback, wait_for_done
 from ._arguments import MetadataRules, checked_metadata
-from ._base import RawView, Resource
 
 if TYPE_CHECKING:
     from ..raw.knowledge_store_items import RawKnowledgeStoreItems
@@ -190,6 +190,7 @@ class KnowledgeStoreItems(Resource):
             longest=sleep_interval,
             timeout=timeout,
             callback=callback,
+            notifications=self._api.notifications,
         )
 
 

@@ -9,6 +9,7 @@ from ..core.bodies import json_body
 from ..core.encoding import seg
 from ..core.pages import AsyncPager, Page, numbered
 from ..core.request import RequestOptions
+from ..core.resource import RawView, Resource
 from ..errors import InvalidInputError
 from ..models.knowledge_stores import (
     IngestionConfig,
@@ -25,7 +26,6 @@ from ..models.knowledge_stores import (
 )
 from ..models.shared import SortOption
 from ._arguments import MetadataRules, checked_metadata, present
-from ._base import RawView, Resource
 from ._bodies import ingestion, search_of
 
 if TYPE_CHECKING:

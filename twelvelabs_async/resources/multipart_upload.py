@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from ..core.bodies import json_body
 from ..core.encoding import seg
 from ..core.pages import AsyncPager, Page, Position, check_page, next_number, numbered
 from ..core.request import RequestOptions
+from ..core.resource import RawView, Resource
 from ..errors import InvalidInputError
 from ..models.multipart_upload import (
     ChunkInfo,
@@ -23,7 +24,6 @@ from ..models.multipart_upload import (
 )
 from ..models.shared import UserMetadata
 from ._arguments import fields_of, is_list, present
-from ._base import RawView, Resource
 
 if TYPE_CHECKING:
     from ..raw.multipart_upload import RawMultipartUpload
@@ -40,6 +40,8 @@ class MultipartUpload(Resource):
     Create a session, PUT each chunk to its presigned URL, and report the ETags. Once all chunks
     are reported, the asset is processed: see `assets.wait_for_done`.
     """
+
+    _elsewhere: ClassVar[str] = "client.task.create"
 
     with_raw_response: RawView[RawMultipartUpload] = RawView()
 

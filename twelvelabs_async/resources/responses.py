@@ -9,6 +9,7 @@ from ..core.bodies import Json, json_body
 from ..core.encoding import seg
 from ..core.feeds import ServerSentEvents
 from ..core.request import RequestOptions
+from ..core.resource import RawView, Resource
 from ..core.streams import AsyncStream
 from ..errors import InvalidInputError
 from ..models.response_events import ResponseStreamEvent
@@ -20,7 +21,6 @@ from ..models.responses import (
     TextParam,
 )
 from ._arguments import fields_of, is_list
-from ._base import RawView, Resource
 from ._response_digest import ResponseDigest
 
 if TYPE_CHECKING:

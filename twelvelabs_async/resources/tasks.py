@@ -5,13 +5,15 @@ from __future__ import annotations
 import builtins
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from ..core.bodies import form
+from ..core.bulk import carry_out
 from ..core.encoding import seg
 from ..core.files import File
 from ..core.pages import AsyncPager, numbered
 from ..core.request import RequestOptions
+from ..core.resource import RawView, Resource
 from ..errors import InvalidInputError
 from ..models.shared import SortOption, UserMetadata
 from ..models.tasks import (
@@ -22,8 +24,6 @@ from ..models.tasks import (
     VideoIndexingTask,
 )
 from ..waiting.poll import Callback, wait_for_done
-from ._base import RawView, Resource
-from ._bulk import carry_out
 
 if TYPE_CHECKING:
     from ..raw.tasks import RawTasks
@@ -37,6 +37,8 @@ class Tasks(Resource):
     The API's documentation announces that these methods will be removed in favour of
     `assets.create` followed by `indexes.indexed_assets.create`.
     """
+
+    _elsewhere: ClassVar[str] = "client.task"
 
     with_raw_response: RawView[RawTasks] = RawView()
 
@@ -253,4 +255,5 @@ class Tasks(Resource):
             longest=sleep_interval,
             timeout=timeout,
             callback=callback,
+            notifications=self._api.notifications,
         )

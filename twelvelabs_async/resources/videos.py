@@ -10,9 +10,9 @@ from ..core.bodies import json_body
 from ..core.encoding import range_filter, seg
 from ..core.pages import AsyncPager, numbered
 from ..core.request import RequestOptions
+from ..core.resource import RawView, Resource
 from ..models.shared import EmbeddingOption, RangeFilter, SortOption, UserMetadata
 from ..models.videos import VideosListResponse, VideosRetrieveResponse, VideoVector
-from ._base import RawView, Resource
 
 if TYPE_CHECKING:
     from ..raw.videos import RawVideos

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping
+from importlib import import_module
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Generic, ParamSpec, Protocol, TypeVar
 
@@ -15,13 +16,19 @@ if TYPE_CHECKING:
     from typing import Self
 
     from ..core.raw import RawResponse
+    from ..legacy.models.bound import ListWithPagination as AsyncListWithPagination
+    from ..legacy.text_stream import AsyncTextStream
+    from ._models import ListWithPagination
+    from ._text_stream import TextStream
 
 __all__ = ["BlockingClient", "Pager", "Stream", "Twin"]
 
+B = TypeVar("B")
 E = TypeVar("E")
 F = TypeVar("F")
 P = ParamSpec("P")
 T = TypeVar("T")
+V = TypeVar("V")
 W = TypeVar("W")
 
 
@@ -212,6 +219,17 @@ class Twin(Generic[W]):
 
         return Stream(self._runner, self._runner.run(opened))
 
+    def _text_stream(
+        self, function: Callable[P, AsyncTextStream], /, *args: P.args, **kwargs: P.kwargs
+    ) -> TextStream:
+        """Open a stream of text."""
+        from ._text_stream import TextStream
+
+        async def opened() -> AsyncTextStream:
+            return await function(*args, **kwargs)
+
+        return TextStream(self._runner, self._runner.run(opened))
+
     def _raw_pages(
         self,
         function: Callable[P, Coroutine[Any, Any, RawResponse[AsyncPager[T]]]],
@@ -234,11 +252,63 @@ class Twin(Generic[W]):
         raw = self._runner.run(function, *args, **kwargs)
         return raw.holding(Stream(self._runner, raw.data))
 
+    def _model(
+        self,
+        kind: Callable[[Runner, V], B],
+        function: Callable[P, Coroutine[Any, Any, V]],
+        /,
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> B:
+        """Fetch a model that has methods."""
+        return kind(self._runner, self._runner.run(function, *args, **kwargs))
+
+    def _models(
+        self,
+        kind: Callable[[Runner, V], B],
+        function: Callable[P, Coroutine[Any, Any, list[V]]],
+        /,
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> list[B]:
+        """Fetch several of them."""
+        found = self._runner.run(function, *args, **kwargs)
+        return [kind(self._runner, each) for each in found]
+
+    def _listing(
+        self,
+        kind: Callable[[Runner, V], B],
+        function: Callable[P, Coroutine[Any, Any, AsyncListWithPagination[V]]],
+        /,
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> ListWithPagination[B]:
+        """Fetch a page of them, and the way to the next ones."""
+        from ._models import ListWithPagination
+
+        pages = self._runner.run(function, *args, **kwargs)
+        return ListWithPagination(kind, self._runner, pages)
+
     def _run_any(
-        self, function: Callable[..., Coroutine[Any, Any, Any]], /, *args: Any, **kwargs: Any
+        self, function: Callable[..., Awaitable[Any]], /, *args: Any, **kwargs: Any
     ) -> Any:
         """As `run`, for overloaded methods: a checker cannot choose among them here."""
-        return self._runner.run(function, *args, **kwargs)
+
+        async def answered() -> Any:
+            return await function(*args, **kwargs)
+
+        return self._twin_of(self._runner.run(answered))
+
+    def _twin_of(self, answer: Any) -> Any:
+        """Return the blocking twin of a list or a model that has methods, and all else as it is."""
+        from ..legacy.models.bound import Bound
+
+        if issubclass(type(answer), AsyncPager):
+            return Pager(self._runner, answer)
+        if not isinstance(answer, Bound):
+            return answer
+        home = type(answer).__module__.replace(".legacy.", ".sync.legacy.")
+        return getattr(import_module(home), type(answer).__name__)(self._runner, answer)
 
 
 class _AsyncClient(Protocol):

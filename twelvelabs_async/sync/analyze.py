@@ -31,12 +31,12 @@ class RawAnalysis(Twin[AsyncRawAnalysis]):
     @overload
     def analyze(
         self,
+        video_id: str | None = None,
+        prompt: str | None = None,
         *,
         model_name: AnalyzeModelName | None = None,
-        video_id: str | None = None,
         video: VideoContext | Mapping[str, object] | None = None,
         image: Sequence[AnalyzeImageInput | Mapping[str, object]] | None = None,
-        prompt: str | None = None,
         prompt_v_2: AnalyzePromptV2 | Mapping[str, object] | None = None,
         temperature: float | None = None,
         response_format: type[T],
@@ -49,12 +49,12 @@ class RawAnalysis(Twin[AsyncRawAnalysis]):
     @overload
     def analyze(
         self,
+        video_id: str | None = None,
+        prompt: str | None = None,
         *,
         model_name: AnalyzeModelName | None = None,
-        video_id: str | None = None,
         video: VideoContext | Mapping[str, object] | None = None,
         image: Sequence[AnalyzeImageInput | Mapping[str, object]] | None = None,
-        prompt: str | None = None,
         prompt_v_2: AnalyzePromptV2 | Mapping[str, object] | None = None,
         temperature: float | None = None,
         response_format: SyncResponseFormat | Mapping[str, object] | None = None,
@@ -66,12 +66,12 @@ class RawAnalysis(Twin[AsyncRawAnalysis]):
 
     def analyze(
         self,
+        video_id: str | None = None,
+        prompt: str | None = None,
         *,
         model_name: AnalyzeModelName | None = None,
-        video_id: str | None = None,
         video: VideoContext | Mapping[str, object] | None = None,
         image: Sequence[AnalyzeImageInput | Mapping[str, object]] | None = None,
-        prompt: str | None = None,
         prompt_v_2: AnalyzePromptV2 | Mapping[str, object] | None = None,
         temperature: float | None = None,
         response_format: SyncResponseFormat | Mapping[str, object] | type[T] | None = None,
@@ -83,11 +83,11 @@ class RawAnalysis(Twin[AsyncRawAnalysis]):
         """See `analyze`, with the answer as it came."""
         answered: RawResponse[NonStreamAnalyzeResponse | T] = self._run_any(
             self._wrapped.analyze,
-            model_name=model_name,
             video_id=video_id,
+            prompt=prompt,
+            model_name=model_name,
             video=video,
             image=image,
-            prompt=prompt,
             prompt_v_2=prompt_v_2,
             temperature=temperature,
             response_format=response_format,
@@ -100,12 +100,12 @@ class RawAnalysis(Twin[AsyncRawAnalysis]):
 
     def analyze_stream(
         self,
+        video_id: str | None = None,
+        prompt: str | None = None,
         *,
         model_name: AnalyzeModelName | None = None,
-        video_id: str | None = None,
         video: VideoContext | Mapping[str, object] | None = None,
         image: Sequence[AnalyzeImageInput | Mapping[str, object]] | None = None,
-        prompt: str | None = None,
         prompt_v_2: AnalyzePromptV2 | Mapping[str, object] | None = None,
         temperature: float | None = None,
         response_format: SyncResponseFormat | Mapping[str, object] | type[object] | None = None,
@@ -117,11 +117,11 @@ class RawAnalysis(Twin[AsyncRawAnalysis]):
         """See `analyze_stream`, with the answer as it came."""
         return self._raw_stream(
             self._wrapped.analyze_stream,
-            model_name=model_name,
             video_id=video_id,
+            prompt=prompt,
+            model_name=model_name,
             video=video,
             image=image,
-            prompt=prompt,
             prompt_v_2=prompt_v_2,
             temperature=temperature,
             response_format=response_format,
@@ -133,9 +133,9 @@ class RawAnalysis(Twin[AsyncRawAnalysis]):
 
     def gist(
         self,
-        *,
         video_id: str,
         types: Sequence[GistType],
+        *,
         request_options: RequestOptions | None = None,
     ) -> RawResponse[Gist]:
         """See `gist`, with the answer as it came."""
@@ -145,9 +145,9 @@ class RawAnalysis(Twin[AsyncRawAnalysis]):
 
     def summarize(
         self,
-        *,
         video_id: str,
         type: SummarizeType,
+        *,
         prompt: str | None = None,
         temperature: float | None = None,
         response_format: SyncResponseFormat | Mapping[str, object] | None = None,

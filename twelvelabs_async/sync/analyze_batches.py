@@ -276,3 +276,22 @@ class RawAnalyzeBatches(Twin[AsyncRawAnalyzeBatches]):
         return self._runner.run(
             self._wrapped.cancel, batch_id=batch_id, request_options=request_options
         )
+
+    def wait_for_done(
+        self,
+        batch_id: str,
+        *,
+        sleep_interval: float = 30.0,
+        timeout: float = 90_000.0,
+        callback: Callback[AnalyzeBatchStatusResponse] | None = None,
+        request_options: RequestOptions | None = None,
+    ) -> RawResponse[AnalyzeBatchStatusResponse]:
+        """See `wait_for_done`, with the answer as it came."""
+        return self._runner.run(
+            self._wrapped.wait_for_done,
+            batch_id=batch_id,
+            sleep_interval=sleep_interval,
+            timeout=timeout,
+            callback=callback,
+            request_options=request_options,
+        )

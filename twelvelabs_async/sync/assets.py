@@ -379,3 +379,22 @@ class RawAssets(Twin[AsyncRawAssets]):
             user_metadata=user_metadata,
             request_options=request_options,
         )
+
+    def wait_for_done(
+        self,
+        asset_id: str,
+        *,
+        sleep_interval: float = 5.0,
+        timeout: float = 3600.0,
+        callback: Callback[AssetDetail] | None = None,
+        request_options: RequestOptions | None = None,
+    ) -> RawResponse[AssetDetail]:
+        """See `wait_for_done`, with the answer as it came."""
+        return self._runner.run(
+            self._wrapped.wait_for_done,
+            asset_id=asset_id,
+            sleep_interval=sleep_interval,
+            timeout=timeout,
+            callback=callback,
+            request_options=request_options,
+        )

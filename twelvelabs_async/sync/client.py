@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar, overload
 
 from ..client import AsyncClient
 from ..core.events import Hook
+from ..core.inbox import Inbox
 from ..core.request import RequestOptions
 from ..models.analysis import (
     AnalyzeImageInput,
@@ -19,7 +20,7 @@ from ..models.analysis import (
 )
 from ..models.analyze import AnalyzeStreamEvent, NonStreamAnalyzeResponse
 from ..models.gist import Gist, GistType, SummarizeResponse, SummarizeType
-from ..settings import Retry, Timeouts
+from ..settings import ApiVersion, Retry, Timeouts
 from ._twins import BlockingClient, Stream
 
 if TYPE_CHECKING:
@@ -34,6 +35,11 @@ if TYPE_CHECKING:
     from .knowledge_store_item_collections import KnowledgeStoreItemCollections
     from .knowledge_store_items import KnowledgeStoreItems
     from .knowledge_stores import KnowledgeStores
+    from .legacy.classify import ClassifyResource
+    from .legacy.engine import EngineResource
+    from .legacy.generate import GenerateResource
+    from .legacy.index import IndexResource
+    from .legacy.task import TaskResource
     from .multipart_upload import MultipartUpload
     from .responses import Responses
     from .search import Search
@@ -56,6 +62,9 @@ class Client(BlockingClient[AsyncClient]):
             `TWELVE_LABS_API_KEY`.
         base_url: Where the API is, with or without its version; by default the environment
             variable `TWELVELABS_BASE_URL`, or the vendor's server.
+        api_version: The version of the API that is spoken: `v1.1`, `v1.2` or `v1.3`; by default
+            what base_url names, or else `v1.3`. A method that the version lacks raises
+            ApiVersionError, which names its counterpart.
         timeout: Seconds for a whole call with its retries, or `Timeouts` for each stage. Uploads
             of files and streams are bounded by silence alone.
         max_retries: Requests after the first one, per call (default 3). 0 switches retries off.
@@ -63,6 +72,8 @@ class Client(BlockingClient[AsyncClient]):
         max_connections: Connections that are open at once, to all hosts together.
         headers: Headers for each request to the API.
         on_event: Called with each `RequestEvent`, `RetryEvent`, `WaitEvent` and `DoneEvent`.
+        notifications: The inbox that webhooks put notifications into: a `wait_for_done` then ends
+            when the notification comes.
         allow_http: Send the key over plain http also to hosts that are not this machine.
 
     Raises:
@@ -74,24 +85,28 @@ class Client(BlockingClient[AsyncClient]):
         api_key: str | None = None,
         *,
         base_url: str | None = None,
+        api_version: ApiVersion | None = None,
         timeout: float | Timeouts | None = None,
         max_retries: int | None = None,
         retry: Retry | None = None,
         max_connections: int = 100,
         headers: Mapping[str, str] | None = None,
         on_event: Hook | Sequence[Hook] | None = None,
+        notifications: Inbox | None = None,
         allow_http: bool = False,
     ) -> None:
         super().__init__(
             AsyncClient(
                 api_key=api_key,
                 base_url=base_url,
+                api_version=api_version,
                 timeout=timeout,
                 max_retries=max_retries,
                 retry=retry,
                 max_connections=max_connections,
                 headers=headers,
                 on_event=on_event,
+                notifications=notifications,
                 allow_http=allow_http,
             )
         )
@@ -106,12 +121,12 @@ class Client(BlockingClient[AsyncClient]):
     @overload
     def analyze(
         self,
+        video_id: str | None = None,
+        prompt: str | None = None,
         *,
         model_name: AnalyzeModelName | None = None,
-        video_id: str | None = None,
         video: VideoContext | Mapping[str, object] | None = None,
         image: Sequence[AnalyzeImageInput | Mapping[str, object]] | None = None,
-        prompt: str | None = None,
         prompt_v_2: AnalyzePromptV2 | Mapping[str, object] | None = None,
         temperature: float | None = None,
         response_format: type[T],
@@ -124,12 +139,12 @@ class Client(BlockingClient[AsyncClient]):
     @overload
     def analyze(
         self,
+        video_id: str | None = None,
+        prompt: str | None = None,
         *,
         model_name: AnalyzeModelName | None = None,
-        video_id: str | None = None,
         video: VideoContext | Mapping[str, object] | None = None,
         image: Sequence[AnalyzeImageInput | Mapping[str, object]] | None = None,
-        prompt: str | None = None,
         prompt_v_2: AnalyzePromptV2 | Mapping[str, object] | None = None,
         temperature: float | None = None,
         response_format: SyncResponseFormat | Mapping[str, object] | None = None,
@@ -141,12 +156,12 @@ class Client(BlockingClient[AsyncClient]):
 
     def analyze(
         self,
+        video_id: str | None = None,
+        prompt: str | None = None,
         *,
         model_name: AnalyzeModelName | None = None,
-        video_id: str | None = None,
         video: VideoContext | Mapping[str, object] | None = None,
         image: Sequence[AnalyzeImageInput | Mapping[str, object]] | None = None,
-        prompt: str | None = None,
         prompt_v_2: AnalyzePromptV2 | Mapping[str, object] | None = None,
         temperature: float | None = None,
         response_format: SyncResponseFormat | Mapping[str, object] | type[T] | None = None,
@@ -161,13 +176,13 @@ class Client(BlockingClient[AsyncClient]):
         `analyze_async.tasks`.
 
         Args:
-            model_name: `pegasus1.5` (the API's default) or `pegasus1.6`.
             video_id: Identifier of an indexed video; only older models take it.
+            prompt: What to ask.
+            model_name: `pegasus1.5` (the API's default) or `pegasus1.6`.
             video: The video: `VideoContextUrl`, `VideoContextAssetId` or
                 `VideoContextBase64String`, or the mapping that they stand for.
             image: 1 to 20 images, with `prompt` and Pegasus 1.6. The prompt points at each of
                 them as `<@name>`, or at none.
-            prompt: What to ask.
             prompt_v_2: What to ask, with up to 4 reference images; instead of `prompt`.
             temperature: The randomness, from 0 to 1; the API's default is 0.2.
             response_format: A class (attrs, dataclass, TypedDict or pydantic model) to get an
@@ -184,15 +199,15 @@ class Client(BlockingClient[AsyncClient]):
             StructuredOutputError: The answer was cut off or does not fit the class. The error
                 has its text, identifier and usage.
 
-        API: `POST /analyze`.
+        API: `POST /analyze` (v1.3).
         """
         answered: NonStreamAnalyzeResponse | T = self._run_any(
             self._wrapped.analyze,
-            model_name=model_name,
             video_id=video_id,
+            prompt=prompt,
+            model_name=model_name,
             video=video,
             image=image,
-            prompt=prompt,
             prompt_v_2=prompt_v_2,
             temperature=temperature,
             response_format=response_format,
@@ -205,12 +220,12 @@ class Client(BlockingClient[AsyncClient]):
 
     def analyze_stream(
         self,
+        video_id: str | None = None,
+        prompt: str | None = None,
         *,
         model_name: AnalyzeModelName | None = None,
-        video_id: str | None = None,
         video: VideoContext | Mapping[str, object] | None = None,
         image: Sequence[AnalyzeImageInput | Mapping[str, object]] | None = None,
-        prompt: str | None = None,
         prompt_v_2: AnalyzePromptV2 | Mapping[str, object] | None = None,
         temperature: float | None = None,
         response_format: SyncResponseFormat | Mapping[str, object] | type[object] | None = None,
@@ -225,11 +240,11 @@ class Client(BlockingClient[AsyncClient]):
         `analyze` would have returned. The parameters are those of `analyze`.
 
         Args:
-            model_name: `pegasus1.5` (the API's default) or `pegasus1.6`.
             video_id: Identifier of an indexed video; only older models take it.
+            prompt: What to ask.
+            model_name: `pegasus1.5` (the API's default) or `pegasus1.6`.
             video: The video, as in `analyze`.
             image: 1 to 20 images, as in `analyze`.
-            prompt: What to ask.
             prompt_v_2: What to ask, with up to 4 reference images; instead of `prompt`.
             temperature: The randomness, from 0 to 1; the API's default is 0.2.
             response_format: A class or a JSON schema, as in `analyze`: the text is JSON, and
@@ -242,15 +257,15 @@ class Client(BlockingClient[AsyncClient]):
         Raises:
             StreamError: The stream ended before its last event; what came is on the error.
 
-        API: `POST /analyze`.
+        API: `POST /analyze` (v1.3).
         """
         return self._stream(
             self._wrapped.analyze_stream,
-            model_name=model_name,
             video_id=video_id,
+            prompt=prompt,
+            model_name=model_name,
             video=video,
             image=image,
-            prompt=prompt,
             prompt_v_2=prompt_v_2,
             temperature=temperature,
             response_format=response_format,
@@ -262,9 +277,9 @@ class Client(BlockingClient[AsyncClient]):
 
     def gist(
         self,
-        *,
         video_id: str,
         types: Sequence[GistType],
+        *,
         request_options: RequestOptions | None = None,
     ) -> Gist:
         """Return a title, topics and hashtags of an indexed video.
@@ -277,7 +292,7 @@ class Client(BlockingClient[AsyncClient]):
             types: What to return: `title`, `topic`, `hashtag`.
             request_options: What this call changes.
 
-        API: `POST /gist`.
+        API: `POST /gist` (v1.2, v1.3).
         """
         return self._runner.run(
             self._wrapped.gist, video_id=video_id, types=types, request_options=request_options
@@ -285,9 +300,9 @@ class Client(BlockingClient[AsyncClient]):
 
     def summarize(
         self,
-        *,
         video_id: str,
         type: SummarizeType,
+        *,
         prompt: str | None = None,
         temperature: float | None = None,
         response_format: SyncResponseFormat | Mapping[str, object] | None = None,
@@ -304,12 +319,12 @@ class Client(BlockingClient[AsyncClient]):
             type: What to return: `summary`, `chapter` or `highlight`.
             prompt: For whom it is, and in which style; up to 2,000 tokens.
             temperature: The randomness, from 0 to 1; the API's default is 0.2.
-            response_format: A JSON schema that a `summary` follows. Make an object of it with
-                `parse_as(answer, YourClass)`.
-            max_tokens: The longest answer, in tokens.
+            response_format: A JSON schema that a `summary` follows (v1.3). Make an object of it
+                with `parse_as(answer, YourClass)`.
+            max_tokens: The longest answer, in tokens (v1.3).
             request_options: What this call changes.
 
-        API: `POST /summarize`.
+        API: `POST /summarize` (v1.2, v1.3).
         """
         return self._runner.run(
             self._wrapped.summarize,
@@ -344,6 +359,20 @@ class Client(BlockingClient[AsyncClient]):
         return Embed(self._runner, self._wrapped.embed)
 
     @cached_property
+    def engine(self) -> EngineResource:
+        """Engines of API v1.1 and v1.2."""
+        from .legacy.engine import EngineResource
+
+        return EngineResource(self._runner, self._wrapped.engine)
+
+    @cached_property
+    def classify(self) -> ClassifyResource:
+        """Classification of videos, in API v1.1 and v1.2."""
+        from .legacy.classify import ClassifyResource
+
+        return ClassifyResource(self._runner, self._wrapped.classify)
+
+    @cached_property
     def data_connectors(self) -> DataConnectors:
         """Connected accounts of providers."""
         from .data_connectors import DataConnectors
@@ -358,11 +387,25 @@ class Client(BlockingClient[AsyncClient]):
         return EntityCollections(self._runner, self._wrapped.entity_collections)
 
     @cached_property
+    def generate(self) -> GenerateResource:
+        """Text made of videos, under its 0.x names."""
+        from .legacy.generate import GenerateResource
+
+        return GenerateResource(self._runner, self._wrapped.generate)
+
+    @cached_property
     def imports(self) -> Imports:
         """Files of connected accounts that become assets."""
         from .imports import Imports
 
         return Imports(self._runner, self._wrapped.imports)
+
+    @cached_property
+    def index(self) -> IndexResource:
+        """Indexes and their videos under their 0.x names."""
+        from .legacy.index import IndexResource
+
+        return IndexResource(self._runner, self._wrapped.index)
 
     @cached_property
     def indexes(self) -> Indexes:
@@ -414,6 +457,13 @@ class Client(BlockingClient[AsyncClient]):
         return Search(self._runner, self._wrapped.search)
 
     @cached_property
+    def task(self) -> TaskResource:
+        """Video indexing tasks under their 0.x names."""
+        from .legacy.task import TaskResource
+
+        return TaskResource(self._runner, self._wrapped.task)
+
+    @cached_property
     def tasks(self) -> Tasks:
         """Video indexing tasks."""
         from .tasks import Tasks
@@ -424,3 +474,8 @@ class Client(BlockingClient[AsyncClient]):
     def base_url(self) -> str:
         """Where the API is, with its version."""
         return self._wrapped.base_url
+
+    @property
+    def api_version(self) -> ApiVersion:
+        """The version of the API that is spoken."""
+        return self._wrapped.api_version

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import Literal
 
 from ..core.files import File
 from ..core.raw import RawResponse
@@ -15,6 +16,7 @@ from ..resources.embed import Embed as AsyncEmbed
 from ._twins import Twin
 from .embed_tasks import EmbedTasks
 from .embed_v2 import EmbedV2
+from .legacy.embed_task import EmbedTaskResource
 
 __all__ = ["Embed", "RawEmbed"]
 
@@ -23,13 +25,19 @@ class Embed(Twin[AsyncEmbed]):
     """Make vectors of text, images, audio, video and documents that are close if these are alike.
 
     `v_2` embeds everything and has the newer models; `v_2.tasks` what is long. `create` and
-    `tasks` are the first version, whose end the API's documentation announces.
+    `tasks` are the first version, whose end the API's documentation announces. `task` is `tasks`
+    as the 0.x SDK has it. API v1.2 has `create` and `task`.
     """
 
     @property
     def with_raw_response(self) -> RawEmbed:
         """The same methods, with the answers of the API as they came."""
         return RawEmbed(self._runner, self._wrapped.with_raw_response)
+
+    @cached_property
+    def task(self) -> EmbedTaskResource:
+        """Embeddings of videos under their 0.x names."""
+        return EmbedTaskResource(self._runner, self._wrapped.task)
 
     @cached_property
     def tasks(self) -> EmbedTasks:
@@ -43,9 +51,11 @@ class Embed(Twin[AsyncEmbed]):
 
     def create(
         self,
-        *,
-        model_name: EmbedModelName,
+        model_name: EmbedModelName | None = None,
         text: str | None = None,
+        text_truncate: Literal["none", "start", "end"] | str | None = None,
+        *,
+        engine_name: str | None = None,
         image_url: str | None = None,
         image_file: File | None = None,
         audio_url: str | None = None,
@@ -56,8 +66,11 @@ class Embed(Twin[AsyncEmbed]):
         """Embed a text, an image, an audio file, or several of these in one call.
 
         Args:
-            model_name: The model: `marengo3.0`.
+            model_name: The model: `marengo3.0`; in v1.2 `Marengo-retrieval-2.6`.
             text: The text.
+            text_truncate: Which end of a text that is too long is cut off: `start` or `end`, or
+                `none` to get an error (v1.2).
+            engine_name: The model, as v1.2 calls it; give this or `model_name`.
             image_url: A publicly accessible URL of the image.
             image_file: The image: path, bytes, file opened in binary mode, or
                 `(name, content[, type])`.
@@ -66,12 +79,14 @@ class Embed(Twin[AsyncEmbed]):
             audio_start_offset_sec: Where to begin in the audio, in seconds.
             request_options: What this call changes.
 
-        API: `POST /embed`.
+        API: `POST /embed` (v1.2, v1.3).
         """
         return self._runner.run(
             self._wrapped.create,
             model_name=model_name,
             text=text,
+            text_truncate=text_truncate,
+            engine_name=engine_name,
             image_url=image_url,
             image_file=image_file,
             audio_url=audio_url,
@@ -86,9 +101,11 @@ class RawEmbed(Twin[AsyncRawEmbed]):
 
     def create(
         self,
-        *,
-        model_name: EmbedModelName,
+        model_name: EmbedModelName | None = None,
         text: str | None = None,
+        text_truncate: Literal["none", "start", "end"] | str | None = None,
+        *,
+        engine_name: str | None = None,
         image_url: str | None = None,
         image_file: File | None = None,
         audio_url: str | None = None,
@@ -101,6 +118,8 @@ class RawEmbed(Twin[AsyncRawEmbed]):
             self._wrapped.create,
             model_name=model_name,
             text=text,
+            text_truncate=text_truncate,
+            engine_name=engine_name,
             image_url=image_url,
             image_file=image_file,
             audio_url=audio_url,

@@ -282,3 +282,22 @@ class RawEmbedTasks(Twin[AsyncRawEmbedTasks]):
             embedding_option=embedding_option,
             request_options=request_options,
         )
+
+    def wait_for_done(
+        self,
+        task_id: str,
+        *,
+        sleep_interval: float = 5.0,
+        timeout: float = 7200.0,
+        callback: Callback[EmbedTasksStatusResponse] | None = None,
+        request_options: RequestOptions | None = None,
+    ) -> RawResponse[EmbedTasksStatusResponse]:
+        """See `wait_for_done`, with the answer as it came."""
+        return self._runner.run(
+            self._wrapped.wait_for_done,
+            task_id=task_id,
+            sleep_interval=sleep_interval,
+            timeout=timeout,
+            callback=callback,
+            request_options=request_options,
+        )

@@ -220,3 +220,22 @@ class RawEmbedV2Tasks(Twin[AsyncRawEmbedV2Tasks]):
         return self._runner.run(
             self._wrapped.retrieve, task_id=task_id, request_options=request_options
         )
+
+    def wait_for_done(
+        self,
+        task_id: str,
+        *,
+        sleep_interval: float = 5.0,
+        timeout: float = 7200.0,
+        callback: Callback[EmbeddingTaskResponse] | None = None,
+        request_options: RequestOptions | None = None,
+    ) -> RawResponse[EmbeddingTaskResponse]:
+        """See `wait_for_done`, with the answer as it came."""
+        return self._runner.run(
+            self._wrapped.wait_for_done,
+            task_id=task_id,
+            sleep_interval=sleep_interval,
+            timeout=timeout,
+            callback=callback,
+            request_options=request_options,
+        )

@@ -491,3 +491,24 @@ class RawEntities(Twin[AsyncRawEntities]):
             asset_ids=asset_ids,
             request_options=request_options,
         )
+
+    def wait_for_done(
+        self,
+        entity_collection_id: str,
+        entity_id: str,
+        *,
+        sleep_interval: float = 5.0,
+        timeout: float = 3600.0,
+        callback: Callback[Entity] | None = None,
+        request_options: RequestOptions | None = None,
+    ) -> RawResponse[Entity]:
+        """See `wait_for_done`, with the answer as it came."""
+        return self._runner.run(
+            self._wrapped.wait_for_done,
+            entity_collection_id=entity_collection_id,
+            entity_id=entity_id,
+            sleep_interval=sleep_interval,
+            timeout=timeout,
+            callback=callback,
+            request_options=request_options,
+        )

@@ -385,3 +385,24 @@ class RawIndexedAssets(Twin[AsyncRawIndexedAssets]):
             page_limit=page_limit,
             request_options=request_options,
         )
+
+    def wait_for_done(
+        self,
+        index_id: str,
+        indexed_asset_id: str,
+        *,
+        sleep_interval: float = 5.0,
+        timeout: float = 7200.0,
+        callback: Callback[IndexedAssetDetailed] | None = None,
+        request_options: RequestOptions | None = None,
+    ) -> RawResponse[IndexedAssetDetailed]:
+        """See `wait_for_done`, with the answer as it came."""
+        return self._runner.run(
+            self._wrapped.wait_for_done,
+            index_id=index_id,
+            indexed_asset_id=indexed_asset_id,
+            sleep_interval=sleep_interval,
+            timeout=timeout,
+            callback=callback,
+            request_options=request_options,
+        )

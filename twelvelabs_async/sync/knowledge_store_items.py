@@ -255,3 +255,24 @@ class RawKnowledgeStoreItems(Twin[AsyncRawKnowledgeStoreItems]):
             item_id=item_id,
             request_options=request_options,
         )
+
+    def wait_for_done(
+        self,
+        knowledge_store_id: str,
+        item_id: str,
+        *,
+        sleep_interval: float = 5.0,
+        timeout: float = 7200.0,
+        callback: Callback[KnowledgeStoreItem] | None = None,
+        request_options: RequestOptions | None = None,
+    ) -> RawResponse[KnowledgeStoreItem]:
+        """See `wait_for_done`, with the answer as it came."""
+        return self._runner.run(
+            self._wrapped.wait_for_done,
+            knowledge_store_id=knowledge_store_id,
+            item_id=item_id,
+            sleep_interval=sleep_interval,
+            timeout=timeout,
+            callback=callback,
+            request_options=request_options,
+        )

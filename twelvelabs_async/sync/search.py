@@ -4,10 +4,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import overload
 
 from ..core.files import File
 from ..core.raw import RawResponse
 from ..core.request import RequestOptions
+from ..legacy.models.search import (
+    ConversationOption,
+    EngineOption,
+    SearchSortOption,
+    SearchThreshold,
+)
+from ..legacy.queries import Query
+from ..legacy.search import CombinedPath, SearchedFor, SearchPath
 from ..models.search import (
     GroupBy,
     QueryMediaType,
@@ -21,12 +30,23 @@ from ..models.search import (
 from ..raw.search import RawSearch as AsyncRawSearch
 from ..resources.search import Search as AsyncSearch
 from ._twins import Pager, Twin
+from .legacy.models.search import CombinedSearchResult, SearchResult
 
 __all__ = ["RawSearch", "Search"]
 
 
 class Search(Twin[AsyncSearch]):
-    """Search an index. `query` gives all hits; `create` and `retrieve` one page each."""
+    """Search an index, in all versions of the API.
+
+    `query` has two forms, told apart by what says where to look:
+
+    * with `search_options`, as SDK 1.x has it, it returns a pager of all hits (v1.3); `create` and
+      `retrieve` return one page each;
+    * with `options`, as SDK 0.x has it, it is a coroutine of a `SearchResult`, a page of hits with
+      the way to the next ones, in every version; so are `by_page_token` and `combined_query`.
+
+    What one form alone takes is refused in the other.
+    """
 
     @property
     def with_raw_response(self) -> RawSearch:
@@ -110,6 +130,7 @@ class Search(Twin[AsyncSearch]):
             request_options=request_options,
         )
 
+    @overload
     def query(
         self,
         *,
@@ -128,11 +149,63 @@ class Search(Twin[AsyncSearch]):
         include_user_metadata: bool | None = None,
         transcription_options: Sequence[TranscriptionOption] | None = None,
         request_options: RequestOptions | None = None,
-    ) -> Pager[SearchItem]:
-        """Search an index and return all hits, page after page.
+    ) -> Pager[SearchItem]: ...
+
+    @overload
+    def query(
+        self,
+        index_id: str,
+        options: Sequence[EngineOption] | SearchedFor,
+        query: SearchedFor | Sequence[EngineOption] | None = None,
+        *,
+        query_text: str | None = None,
+        query_media_type: QueryMediaType | None = None,
+        query_media_file: File | None = None,
+        query_media_url: str | None = None,
+        group_by: GroupBy | None = None,
+        threshold: SearchThreshold | None = None,
+        operator: SearchOperator | None = None,
+        conversation_option: ConversationOption | None = None,
+        filter: str | Mapping[str, object] | None = None,
+        page_limit: int | None = None,
+        sort_option: SearchSortOption | None = None,
+        adjust_confidence_level: float | None = None,
+        request_options: RequestOptions | None = None,
+    ) -> SearchResult: ...
+
+    def query(
+        self,
+        index_id: str,
+        options: Sequence[EngineOption] | SearchedFor | None = None,
+        query: SearchedFor | Sequence[EngineOption] | None = None,
+        *,
+        search_options: Sequence[SearchOption] | None = None,
+        query_media_type: QueryMediaType | None = None,
+        query_media_url: str | None = None,
+        query_media_file: File | None = None,
+        query_media_urls: Sequence[str] | None = None,
+        query_media_files: Sequence[File] | None = None,
+        query_text: str | None = None,
+        group_by: GroupBy | None = None,
+        operator: SearchOperator | None = None,
+        page_limit: int | None = None,
+        filter: str | Mapping[str, object] | None = None,
+        include_user_metadata: bool | None = None,
+        transcription_options: Sequence[TranscriptionOption] | None = None,
+        threshold: SearchThreshold | None = None,
+        conversation_option: ConversationOption | None = None,
+        sort_option: SearchSortOption | None = None,
+        adjust_confidence_level: float | None = None,
+        request_options: RequestOptions | None = None,
+    ) -> Pager[SearchItem] | SearchResult:
+        """Search an index and return all hits, page after page; in its older form, one page.
 
         Args:
             index_id: Identifier of the index.
+            options: Where to look, in the older form: `visual`, `conversation`, `text_in_video`,
+                `logo`; in v1.3 `visual` and `audio`. SDK 0.1 has the query before the options:
+                both orders are taken, the list is the options.
+            query: A text or a combined query, sent to `/search` as JSON (older form; v1.1, v1.2).
             search_options: Where to look: `visual`, `audio`, `transcription`.
             query_media_type: `image`, if pictures are given.
             query_media_url: Publicly accessible URL of a picture.
@@ -140,20 +213,29 @@ class Search(Twin[AsyncSearch]):
             query_media_urls: Up to 10 URLs of pictures, instead of `query_media_url`.
             query_media_files: Up to 10 pictures, instead of `query_media_file`.
             query_text: What to look for, in natural language; up to 500 tokens. An entity is
-                written `<@entity_id>`.
+                written `<@entity_id>`. In the older form, v1.2 searches at `/search-v2` for it.
             group_by: `clip` (default) or `video`.
             operator: With several options, `or` (default): any matches; `and`: all do.
             page_limit: Hits on a page, up to 50; the API's default is 10.
             filter: Only these videos: a mapping such as `{"duration": {"gte": 60}}`, or its JSON.
             include_user_metadata: Also return your own keys and values of each video.
             transcription_options: How words match: `lexical`, `semantic` (default both).
+            threshold: The least confidence: `high`, `medium`, `low` (default), and since v1.2
+                `none` (older form).
+            conversation_option: How spoken words match: `semantic` (default) or `exact_match`
+                (older form; v1.1, v1.2).
+            sort_option: `score` (default), or with `group_by="video"` `clip_count` (older form).
+            adjust_confidence_level: From 0 to 1, 0.5 by default: higher makes the words for the
+                confidence stricter (older form; v1.2, v1.3).
             request_options: What each call changes.
 
         API: `POST /search`, then `GET /search/{page-token}`.
         """
-        return self._pages(
+        answered: Pager[SearchItem] | SearchResult = self._run_any(
             self._wrapped.query,
             index_id=index_id,
+            options=options,
+            query=query,
             search_options=search_options,
             query_media_type=query_media_type,
             query_media_url=query_media_url,
@@ -167,6 +249,111 @@ class Search(Twin[AsyncSearch]):
             filter=filter,
             include_user_metadata=include_user_metadata,
             transcription_options=transcription_options,
+            threshold=threshold,
+            conversation_option=conversation_option,
+            sort_option=sort_option,
+            adjust_confidence_level=adjust_confidence_level,
+            request_options=request_options,
+        )
+        return answered
+
+    def by_page_token(
+        self,
+        page_token: str,
+        *,
+        path: SearchPath | None = None,
+        request_options: RequestOptions | None = None,
+    ) -> SearchResult:
+        """Return a further page of hits of the older form of `query`.
+
+        Args:
+            page_token: `next_page_token` or `prev_page_token` of another page.
+            path: Where the search was: `search`, or in v1.2 `search-v2`, which is the default
+                there. `query` searched at `search` if it was given `query`, and at `search-v2` if
+                not; `await anext(result)` knows it by itself.
+            request_options: What this call and those for the next pages change.
+
+        API: `GET /search/{page-token}`, `GET /search-v2/{page-token}` (v1.2).
+        """
+        return self._model(
+            SearchResult,
+            self._wrapped.by_page_token,
+            page_token=page_token,
+            path=path,
+            request_options=request_options,
+        )
+
+    def combined_query(
+        self,
+        index_id: str,
+        query: Mapping[str, object] | Query,
+        options: Sequence[EngineOption] | None = None,
+        *,
+        conversation_option: ConversationOption | None = None,
+        filter: Mapping[str, object] | str | None = None,
+        page_limit: int | None = None,
+        threshold: SearchThreshold | None = None,
+        adjust_confidence_level: float | None = None,
+        path: CombinedPath | None = None,
+        request_options: RequestOptions | None = None,
+    ) -> CombinedSearchResult:
+        """Search an index by several texts at once, and return the first page of clips.
+
+        Args:
+            index_id: Identifier of the index.
+            query: The texts and how they are joined: a `Query`, or a mapping as the API has it.
+            options: Where to look, for texts that do not say so themselves. In v1.1 they may be
+                left out, if all texts say so.
+            conversation_option: How spoken words match, for texts that do not say so themselves:
+                `semantic` (the API's default) or `exact_match`.
+            filter: Only these videos: a mapping such as `{"duration": {"gte": 60}}`, or its JSON.
+            page_limit: Clips on a page; the API's default is 10.
+            threshold: The least confidence: `high`, `medium`, `low`.
+            adjust_confidence_level: From 0 to 1, 0.5 by default: higher makes the words for the
+                confidence stricter (v1.2).
+            path: Where to ask. In v1.1 `beta/search`; in v1.2 `search/combined`, as the 0.x SDK
+                does, or `combined-search`, as the documents of v1.2 say. In both `search` takes
+                combined queries too, and so does `query`.
+            request_options: What this call and those for the next pages change.
+
+        API: `POST /beta/search` (v1.1), `POST /search/combined` (v1.2).
+        """
+        return self._model(
+            CombinedSearchResult,
+            self._wrapped.combined_query,
+            index_id=index_id,
+            query=query,
+            options=options,
+            conversation_option=conversation_option,
+            filter=filter,
+            page_limit=page_limit,
+            threshold=threshold,
+            adjust_confidence_level=adjust_confidence_level,
+            path=path,
+            request_options=request_options,
+        )
+
+    def combined_by_page_token(
+        self,
+        page_token: str,
+        *,
+        path: CombinedPath | None = None,
+        request_options: RequestOptions | None = None,
+    ) -> CombinedSearchResult:
+        """Return a further page of what a combined query found.
+
+        Args:
+            page_token: `next_page_token` or `prev_page_token` of another page.
+            path: Where `combined_query` asked, if it was told.
+            request_options: What this call and those for the next pages change.
+
+        API: `GET /beta/search/{page-token}` (v1.1), `GET /search/combined/{page-token}` (v1.2).
+        """
+        return self._model(
+            CombinedSearchResult,
+            self._wrapped.combined_by_page_token,
+            page_token=page_token,
+            path=path,
             request_options=request_options,
         )
 

@@ -295,3 +295,22 @@ class RawTasks(Twin[AsyncRawTasks]):
         return self._runner.run(
             self._wrapped.delete, task_id=task_id, request_options=request_options
         )
+
+    def wait_for_done(
+        self,
+        task_id: str,
+        *,
+        sleep_interval: float = 5.0,
+        timeout: float = 7200.0,
+        callback: Callback[TasksRetrieveResponse] | None = None,
+        request_options: RequestOptions | None = None,
+    ) -> RawResponse[TasksRetrieveResponse]:
+        """See `wait_for_done`, with the answer as it came."""
+        return self._runner.run(
+            self._wrapped.wait_for_done,
+            task_id=task_id,
+            sleep_interval=sleep_interval,
+            timeout=timeout,
+            callback=callback,
+            request_options=request_options,
+        )

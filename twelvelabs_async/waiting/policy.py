@@ -2,17 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from ..errors import APIConnectionError, APIStatusError, InvalidInputError, PlanLimitError
 from ..settings import positive_seconds
 
-__all__ = ["DONE", "FAILED", "MOST_ERRORS", "check_times", "is_transient", "next_delay"]
+__all__ = [
+    "DONE",
+    "FAILED",
+    "LAST_LOOK",
+    "MOST_ERRORS",
+    "NOTIFIED_AS",
+    "check_times",
+    "is_transient",
+    "next_delay",
+]
 
 DONE = frozenset({"ready", "completed"})
 FAILED = frozenset({"failed", "error", "canceled", "cancelled", "expired"})
 
+NOTIFIED_AS: Mapping[str, str] = {
+    "task": "index.task",
+    "indexed asset": "index.task",
+    "analysis task": "analyze.task",
+    "batch": "analyze.batch",
+}
+"""The notifications that concern a wait, if they have its id.
+
+Of the last and of indexed assets the platform's documentation does not tell the form. One that
+does not come changes nothing: the wait polls.
+"""
+
 FIRST_DELAY = 0.5
 GROWTH = 1.5
 JITTER = 0.1
+
+LAST_LOOK = 2.0
+"""Seconds that the last look, at the deadline, may take: it can be the one that finds it done."""
 
 MOST_ERRORS = 10
 """Looks in a row that may fail before a wait gives up; each has its own retries inside."""

@@ -8,9 +8,19 @@ import random
 from collections.abc import Awaitable, Callable
 from typing import Protocol, TypeAlias, TypeVar, cast
 
+from ..core.inbox import Inbox, Listener
 from ..errors import ResourceFailedError, TwelveLabsError, WaitTimeoutError
 from ..models.shared import Model
-from .policy import DONE, FAILED, MOST_ERRORS, check_times, is_transient, next_delay
+from .policy import (
+    DONE,
+    FAILED,
+    LAST_LOOK,
+    MOST_ERRORS,
+    NOTIFIED_AS,
+    check_times,
+    is_transient,
+    next_delay,
+)
 
 __all__ = ["Callback", "Progressing", "wait_for_done"]
 
@@ -37,21 +47,42 @@ async def wait_for_done(
     longest: float,
     timeout: float,
     callback: Callback[P] | None,
+    notifications: Inbox | None = None,
 ) -> P:
     """Look until the resource is done, has failed, or the deadline passes.
 
-    Errors that may pass are tolerated for a number of looks; all others end the wait at once.
+    Errors that may pass are tolerated for a number of looks; all others end the wait at once. A
+    notification brings the next look forward, and only that: what a look finds is what counts.
     """
     check_times(longest, timeout)
+    notified_as = NOTIFIED_AS.get(kind)
+    if notifications is None or notified_as is None:
+        return await _looks(look, kind, id, longest, timeout, callback, None)
+    # From before the first look on: what comes after this line is not missed.
+    with notifications.listen(notified_as, id) as listener:
+        return await _looks(look, kind, id, longest, timeout, callback, listener)
+
+
+async def _looks(
+    look: Callable[[], Awaitable[P]],
+    kind: str,
+    id: str,
+    longest: float,
+    timeout: float,
+    callback: Callback[P] | None,
+    listener: Listener | None,
+) -> P:
     loop = asyncio.get_running_loop()
     deadline = loop.time() + timeout
-    looks = errors = 0
+    looks = pace = errors = 0
     last: P | None = None
     last_error: TwelveLabsError | None = None
     while True:
         looks += 1
+        pace += 1
+        end = max(deadline, loop.time() + LAST_LOOK) if looks > 1 else None
         try:
-            async with asyncio.timeout_at(deadline if looks > 1 else None):
+            async with asyncio.timeout_at(end):
                 last = await look()
             last_error, errors = None, 0
         except TwelveLabsError as error:
@@ -80,7 +111,18 @@ async def wait_for_done(
                 id=id,
                 resource=last,
             ) from last_error
-        await asyncio.sleep(next_delay(looks, longest, left, random.random()))  # noqa: S311
+        delay = next_delay(pace, longest, left, random.random())  # noqa: S311
+        if await _is_told(listener, delay):
+            # If it came before its time, the end is near: look as often as in the beginning.
+            pace = 0
+
+
+async def _is_told(listener: Listener | None, seconds: float) -> bool:
+    """Sleep, and return whether a notification ended it."""
+    if listener is not None:
+        return await listener.told_within(seconds)
+    await asyncio.sleep(seconds)
+    return False
 
 
 def _failed(resource: Progressing, kind: str, id: str) -> ResourceFailedError:

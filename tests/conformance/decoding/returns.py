@@ -7,7 +7,7 @@ because a method returns it, and not because of its name.
 from __future__ import annotations
 
 import inspect
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Coroutine, Iterator
 from functools import cached_property
 from operator import attrgetter
 from types import NoneType
@@ -87,8 +87,13 @@ def _functions(group: Any) -> Iterator[tuple[str, Any]]:
 
 def _returned(function: Any) -> Returned:
     kind: Any = get_type_hints(function)["return"]
-    # Beside what the server sends, a method may return what it made of it in a class of yours.
-    fixed = [each for each in members(kind) if not isinstance(each, TypeVar)]
+    # Beside what the server sends, a method may return what it made of it in a class of yours, or
+    # in the form that an older SDK has a coroutine.
+    fixed = [
+        each
+        for each in members(kind)
+        if not isinstance(each, TypeVar) and get_origin(each) is not Coroutine
+    ]
     kind = fixed[0] if len(fixed) == 1 else kind
     origin, args = get_origin(kind), get_args(kind)
     name = "" if origin is None else cast("str", origin.__name__)

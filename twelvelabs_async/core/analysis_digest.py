@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from ..core.reading import Digest
 from ..errors import StreamFailedError
 from ..models.analysis import AnalyzeTaskError
 from ..models.analyze import (
@@ -13,6 +12,7 @@ from ..models.analyze import (
     StreamStartResponse,
     StreamTextResponse,
 )
+from .reading import Digest
 
 __all__ = ["AnalysisDigest"]
 
@@ -24,6 +24,12 @@ class AnalysisDigest(Digest[AnalyzeStreamEvent, NonStreamAnalyzeResponse]):
         super().__init__()
         self._id: str | None = None
         self._end = StreamEndResponse()
+
+    @property
+    def id(self) -> str | None:
+        """The identifier of the answer, once it has begun."""
+        end = self._end.metadata
+        return (end.generation_id if end else None) or self._id
 
     def add(self, events: list[AnalyzeStreamEvent]) -> None:
         """Take note of events: nearly all of them are text, so that is looked at first."""
@@ -56,7 +62,7 @@ class AnalysisDigest(Digest[AnalyzeStreamEvent, NonStreamAnalyzeResponse]):
         """Return the whole answer."""
         end = self._end
         return NonStreamAnalyzeResponse(
-            id=(end.metadata.generation_id if end.metadata else None) or self._id,
+            id=self.id,
             data=self.text,
             finish_reason=end.finish_reason,
             usage=end.metadata.usage if end.metadata else None,

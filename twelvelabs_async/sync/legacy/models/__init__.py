@@ -1,0 +1,1 @@
+"""Models with methods for the blocking client; all but this file is generated."""
