@@ -169,7 +169,7 @@ def test_segments_of_all_kinds_have_the_same_attributes() -> None:
     ("arguments", "message"),
     [
         ({"text": "a"}, "model_name or engine_name: one of them is needed"),
-        ({"model_name": "m", "engine_name": "m", "text": "a"}, "engine_name: not both"),
+        ({"model_name": "m", "engine_name": "m", "text": "a"}, "engine_name, not both"),
         ({"engine_name": "m"}, "nothing to embed"),
         ({"engine_name": "m", "text_truncate": "end"}, "nothing to embed"),
         ({"engine_name": " ", "text": "a"}, "engine_name must be a text that is not empty"),

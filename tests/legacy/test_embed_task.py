@@ -139,7 +139,7 @@ async def test_a_batch_loses_nothing(
         assert await done.result.wait_for_done(sleep_interval=0.05) == "ready"
     assert [done.input, missing.input, double.input] == videos
     assert "nowhere.mp4" in str(missing.error)
-    assert "video_file or video_url: not both" in str(double.error)
+    assert "video_file or video_url, not both" in str(double.error)
 
 
 Call = Callable[[Any], Awaitable[object]]
@@ -322,7 +322,7 @@ REFUSED: list[tuple[Call, str]] = [
     (lambda t: t.retrieve(""), "id is empty"),
     (lambda t: t.status("a/b"), "task_id 'a/b' is not an identifier"),
     (lambda t: t.create(video_url=URL), "engine_name or model_name: one of them is needed"),
-    (lambda t: t.create("m", model_name="m", video_url=URL), "engine_name and model_name"),
+    (lambda t: t.create("m", model_name="m", video_url=URL), "engine_name or model_name, not both"),
     (lambda t: t.create(" ", video_url=URL), "engine_name must be a text that is not empty"),
     (lambda t: t.create("m"), "video_file or video_url: one of them is needed"),
     (lambda t: t.create("m", video_file=b"a", video_url=URL), "not both"),

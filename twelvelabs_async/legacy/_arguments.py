@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeAlias, TypeVar, cast
 
+from ..core.arguments import at_most_one, is_list
 from ..errors import InvalidInputError
 from ..settings import ApiVersion
 
-__all__ = ["OLDER", "Need", "is_list", "one_spelling", "present", "texts"]
+__all__ = ["OLDER", "Need", "one_spelling", "present", "texts"]
 
 T = TypeVar("T")
 
@@ -18,16 +19,11 @@ Need: TypeAlias = Callable[[str, Sequence[ApiVersion], str], None]
 """What refuses something that the client's version lacks: `Resource._need`."""
 
 
-def present(value: str, name: str) -> str:
+def present(value: str | None, name: str) -> str:
     """Return a text, or refuse one that is empty."""
     if not isinstance(value, str) or not value.strip():
         raise InvalidInputError(f"{name} must be a text that is not empty, not {value!r}.")
     return value
-
-
-def is_list(value: object) -> bool:
-    """Return whether something is a list of its own, and no text."""
-    return isinstance(value, Sequence) and not isinstance(value, (str, bytes, bytearray))
 
 
 def texts(given: object, name: str) -> list[str]:
@@ -42,7 +38,5 @@ def texts(given: object, name: str) -> list[str]:
 
 def one_spelling(**given: T | None) -> T | None:
     """Return the value that was given under one of several names, or None."""
-    found = {name: value for name, value in given.items() if value is not None}
-    if len(found) > 1:
-        raise InvalidInputError(f"Give one of {' and '.join(found)}: they mean the same.")
-    return next(iter(found.values()), None)
+    at_most_one(**given)
+    return next((value for value in given.values() if value is not None), None)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias, cast
 
+from ..core.arguments import is_list
 from ..core.codec import encode
 from ..errors import InvalidInputError
 from ..models.indexes import IndexesCreateRequestModelsItem, IndexModelsItem
-from ._arguments import is_list, present, texts
+from ._arguments import present, texts
 from .models.enabled import EnabledEngine, EnabledModel, IndexEngine
 
 __all__ = ["AnyEngine", "chosen_engines"]

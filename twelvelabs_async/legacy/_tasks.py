@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from ..core.arguments import at_most_one, exactly_one
 from ..core.encoding import QueryValue
-from ..errors import InvalidInputError
 from ..models.shared import UserMetadata
 from ..settings import ApiVersion
 from ._arguments import OLDER, Need, present
@@ -14,17 +14,14 @@ __all__ = ["one_address", "one_video", "task_filters", "upload_options"]
 
 def one_video(file: object, url: str | None) -> None:
     """Refuse a video that was not given, or twice."""
-    if (file is None) == (url is None):
-        why = "one of them is needed" if file is None else "not both"
-        raise InvalidInputError(f"Give file or url: {why}.")
+    exactly_one(file=file, url=url)
     if url is not None:
         present(url, "url")
 
 
 def one_address(file: object, url: str | None, name: str) -> bool:
     """Return whether something that may be left out was given, or refuse what was given twice."""
-    if file is not None and url is not None:
-        raise InvalidInputError(f"Give {name}_file or {name}_url, not both.")
+    at_most_one(**{f"{name}_file": file, f"{name}_url": url})
     if url is not None:
         present(url, f"{name}_url")
     return file is not None or url is not None
@@ -44,8 +41,7 @@ def upload_options(
         need("task.create(user_metadata=…)", ("v1.3",), "index.video.update")
     if language is not None:
         need("task.create(language=…)", OLDER, "")
-    if disable is not None and enable is not None:
-        raise InvalidInputError("Give disable_video_stream or enable_video_stream, not both.")
+    at_most_one(disable_video_stream=disable, enable_video_stream=enable)
     if version == "v1.3":
         stream: dict[str, object] = {
             "enable_video_stream": enable if disable is None else not disable

@@ -6,6 +6,7 @@ import math
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TypeAlias, cast
 
+from ..core.arguments import at_most_one
 from ..core.call import Caller
 from ..core.encoding import QueryValue, seg
 from ..core.request import RequestOptions
@@ -65,8 +66,7 @@ def asked_embeddings(
     need: Need, version: ApiVersion, embed: bool | None, option: str | Sequence[str] | None
 ) -> dict[str, QueryValue]:
     """Return what asks for embeddings in a version, or refuse what it lacks."""
-    if embed is not None and option is not None:
-        raise InvalidInputError("Give embed or embedding_option, not both.")
+    at_most_one(embed=embed, embedding_option=option)
     if option is not None:
         elsewhere = "index.video.retrieve(embed=True)" if version == "v1.2" else ""
         need("index.video.retrieve(embedding_option=…)", ("v1.3",), elsewhere)
@@ -152,8 +152,7 @@ def changed_metadata(
 
 def _one(metadata: object, user_metadata: object) -> tuple[str, Mapping[str, object] | None]:
     """Return your own keys under whichever name they were given."""
-    if metadata is not None and user_metadata is not None:
-        raise InvalidInputError("Give metadata or user_metadata, not both: they mean the same.")
+    at_most_one(metadata=metadata, user_metadata=user_metadata)
     name = "metadata" if metadata is not None else "user_metadata"
     own = metadata if metadata is not None else user_metadata
     if own is None:

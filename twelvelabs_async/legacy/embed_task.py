@@ -9,6 +9,7 @@ from typing import Any, ClassVar, cast
 
 from attrs import asdict
 
+from ..core.arguments import exactly_one
 from ..core.bodies import form
 from ..core.bulk import carry_out
 from ..core.encoding import QueryValue, seg
@@ -20,7 +21,7 @@ from ..errors import InvalidInputError
 from ..models.embed_tasks import EmbedTaskStatus, VideoEmbeddingScope
 from ..models.shared import EmbeddingOption
 from ..settings import ApiVersion
-from ._arguments import one_spelling, present, texts
+from ._arguments import present, texts
 from ._lists import filters, listed, paginated
 from .models.bound import ListWithPagination, bound, created
 from .models.embed import (
@@ -164,12 +165,9 @@ class EmbedTaskResource(Resource):
 
         API: `POST /embed/tasks`, then `GET /embed/tasks/{task-id}` (v1.2, v1.3).
         """
-        name = one_spelling(engine_name=engine_name, model_name=model_name)
-        if name is None:
-            raise InvalidInputError("Give engine_name or model_name: one of them is needed.")
-        if (video_file is None) == (video_url is None):
-            both = "not both" if video_file is not None else "one of them is needed"
-            raise InvalidInputError(f"Give video_file or video_url: {both}.")
+        exactly_one(engine_name=engine_name, model_name=model_name)
+        name = present(engine_name if model_name is None else model_name, self._named)
+        exactly_one(video_file=video_file, video_url=video_url)
         check_span(
             video_start_offset_sec,
             video_end_offset_sec,
@@ -183,7 +181,7 @@ class EmbedTaskResource(Resource):
             Created,
             body=form(
                 {
-                    self._named: present(name, self._named),
+                    self._named: name,
                     "video_url": video_url,
                     "video_start_offset_sec": video_start_offset_sec,
                     "video_end_offset_sec": video_end_offset_sec,

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ..core.arguments import at_most_one
 from ..core.bodies import Json, json_body
 from ..core.encoding import seg
 from ..core.numbers import number
@@ -77,8 +78,7 @@ def media(
         seg(video_id, "video_id")
     if prompt is not None and not isinstance(prompt, str):
         raise InvalidInputError(f"prompt must be a string, not {prompt!r:.80}; see prompt_v_2.")
-    if prompt is not None and prompt_v_2 is not None:
-        raise InvalidInputError("Give prompt or prompt_v_2, not both.")
+    at_most_one(prompt=prompt, prompt_v_2=prompt_v_2)
     images = None if image is None else checked_image(image)
     if images is not None:
         if model_name in ("pegasus1.2", "pegasus1.5"):

@@ -8,12 +8,13 @@ from typing import cast
 
 from attrs import frozen
 
+from ..core.arguments import is_list
 from ..core.codec import encode
 from ..core.encoding import seg
 from ..errors import InvalidInputError
 from ..models.shared import Model
 
-__all__ = ["MetadataRules", "checked_metadata", "fields_of", "identifiers", "is_list", "present"]
+__all__ = ["MetadataRules", "checked_metadata", "fields_of", "identifiers", "present"]
 
 WIDEST = 2**53 - 1
 """The largest whole number that a JSON reader is sure to keep, if it reads all as doubles."""
@@ -41,11 +42,6 @@ def present(value: str | None, name: str) -> None:
     """Refuse a text that is empty; None is a text that is not given."""
     if value is not None and (not isinstance(value, str) or not value.strip()):
         raise InvalidInputError(f"{name} must be a text that is not empty, not {value!r}.")
-
-
-def is_list(value: object) -> bool:
-    """Whether something is a list of its own, and no text."""
-    return isinstance(value, Sequence) and not isinstance(value, (str, bytes, bytearray))
 
 
 def identifiers(values: Sequence[str], name: str, most: int | None = None) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import cast
 
+from ..core.arguments import is_list
 from ..core.pages import MOST_ITEMS
 from ..errors import InvalidInputError
 from ..models.entities import EntityInput, EntityMetadata
@@ -14,7 +15,7 @@ from ..models.knowledge_stores import (
     SearchKnowledgeStoreFilter,
     SearchKnowledgeStoreOptions,
 )
-from ._arguments import MetadataRules, checked_metadata, fields_of, identifiers, is_list, present
+from ._arguments import MetadataRules, checked_metadata, fields_of, identifiers, present
 
 __all__ = ["ingestion", "new_entities", "search_of"]
 

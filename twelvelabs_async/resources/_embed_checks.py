@@ -8,11 +8,11 @@ from typing import cast
 
 import attrs
 
+from ..core.arguments import is_list
 from ..core.codec import encode
 from ..core.encoding import seg
 from ..core.numbers import check_span
 from ..errors import InvalidInputError
-from ._arguments import is_list
 
 __all__ = ["check_dimension", "inputs"]
 

@@ -6,9 +6,10 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
+from ..core.arguments import is_list
 from ..core.encoding import seg
 from ..errors import InvalidInputError
-from ._arguments import fields_of, is_list
+from ._arguments import fields_of
 
 __all__ = [
     "as_list",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 
+from ..core.arguments import at_most_one
 from ..core.files import File
 from ..core.pages import AsyncPager, Page
 from ..errors import InvalidInputError
@@ -71,8 +72,7 @@ def all_hits(
 
 def one_of(one: object, several: Sequence[object] | None, name: str) -> None:
     """Refuse a picture together with a list of them."""
-    if one is not None and several is not None:
-        raise InvalidInputError(f"Give {name} or {name}s, not both.")
+    at_most_one(**{name: one, f"{name}s": several})
 
 
 def check_query(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
+from ..core.arguments import at_most_one
 from ..core.bodies import form, json_body
 from ..core.encoding import seg
 from ..core.files import File
@@ -280,8 +281,7 @@ class Assets(Resource):
 
 
 def _check_method(method: str, file: File | None, url: str | None) -> None:
-    if file is not None and url is not None:
-        raise InvalidInputError("Give file or url, not both.")
+    at_most_one(file=file, url=url)
     if file is None and url is None:
         raise InvalidInputError("Give file (with method='direct') or url (with method='url').")
     wanted = "direct" if file is not None else "url"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from attrs import evolve
 
+from ..core.arguments import at_most_one, exactly_one
 from ..core.bodies import form
 from ..core.files import File
 from ..core.numbers import check_seconds
@@ -88,16 +89,12 @@ class Embed(Resource):
 
         API: `POST /embed` (v1.2, v1.3).
         """
-        if (model_name is None) == (engine_name is None):
-            both = "not both" if model_name is not None else "one of them is needed"
-            raise InvalidInputError(f"Give model_name or engine_name: {both}.")
+        exactly_one(model_name=model_name, engine_name=engine_name)
         called = "engine_name" if self._api.version == "v1.2" else "model_name"
         name = engine_name if model_name is None else model_name
         present(name, called)
-        if image_url is not None and image_file is not None:
-            raise InvalidInputError("Give image_url or image_file, not both.")
-        if audio_url is not None and audio_file is not None:
-            raise InvalidInputError("Give audio_url or audio_file, not both.")
+        at_most_one(image_url=image_url, image_file=image_file)
+        at_most_one(audio_url=audio_url, audio_file=audio_file)
         if not any(
             each is not None for each in (text, image_url, image_file, audio_url, audio_file)
         ):

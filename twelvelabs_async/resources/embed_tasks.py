@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar, cast
 
+from ..core.arguments import exactly_one, is_list
 from ..core.bodies import form
 from ..core.bulk import carry_out
 from ..core.encoding import seg
@@ -29,7 +30,6 @@ from ..models.embed_tasks import (
 from ..models.embed_v2 import EmbedModelName
 from ..models.shared import EmbeddingOption
 from ..waiting.poll import Callback, wait_for_done
-from ._arguments import is_list
 
 if TYPE_CHECKING:
     from ..raw.embed_tasks import RawEmbedTasks
@@ -116,9 +116,7 @@ class EmbedTasks(Resource):
 
         API: `POST /embed/tasks`.
         """
-        if (video_file is None) == (video_url is None):
-            both = "not both" if video_file is not None else "one of them is needed"
-            raise InvalidInputError(f"Give video_file or video_url: {both}.")
+        exactly_one(video_file=video_file, video_url=video_url)
         _check_part(video_start_offset_sec, video_end_offset_sec, video_clip_length)
         if video_embedding_scope is not None and not is_list(video_embedding_scope):
             raise InvalidInputError(

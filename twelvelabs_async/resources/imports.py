@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from ..core.arguments import is_list
 from ..core.bodies import json_body
 from ..core.encoding import seg
 from ..core.pages import AsyncPager, numbered
@@ -18,7 +19,7 @@ from ..models.imports import (
     ImportSource,
     ListImportsResponse,
 )
-from ._arguments import fields_of, is_list
+from ._arguments import fields_of
 
 if TYPE_CHECKING:
     from ..raw.imports import RawImports

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
+from ..core.arguments import is_list
 from ..core.bodies import json_body
 from ..core.encoding import seg
 from ..core.pages import AsyncPager, Page, Position, check_page, next_number, numbered
@@ -23,7 +24,7 @@ from ..models.multipart_upload import (
     RequestAdditionalPresignedUrlsResponse,
 )
 from ..models.shared import UserMetadata
-from ._arguments import fields_of, is_list, present
+from ._arguments import fields_of, present
 
 if TYPE_CHECKING:
     from ..raw.multipart_upload import RawMultipartUpload

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, cast
 
+from ..core.arguments import is_list
 from ..core.bodies import Json, json_body
 from ..core.encoding import seg
 from ..core.feeds import ServerSentEvents
@@ -20,7 +21,7 @@ from ..models.responses import (
     ResponseSelection,
     TextParam,
 )
-from ._arguments import fields_of, is_list
+from ._arguments import fields_of
 from ._response_digest import ResponseDigest
 
 if TYPE_CHECKING:

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
+from ..core.arguments import exactly_one
 from ..core.bodies import form
 from ..core.bulk import carry_out
 from ..core.encoding import seg
@@ -129,9 +130,7 @@ class Tasks(Resource):
         API: `POST /tasks`.
         """
         seg(index_id, "index_id")
-        if (video_file is None) == (video_url is None):
-            both = "not both" if video_file is not None else "one of them is needed"
-            raise InvalidInputError(f"Give video_file or video_url: {both}.")
+        exactly_one(video_file=video_file, video_url=video_url)
         return await self._api.post(
             "/tasks",
             TasksCreateResponse,
