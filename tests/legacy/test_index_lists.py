@@ -80,7 +80,7 @@ async def test_families_are_filtered_where_there_are_some(word: str) -> None:
 @pytest.mark.parametrize(
     ("filters", "text"),
     [
-        ({"engine_options": ["visual"], "model_options": ["visual"]}, "model_options, not both"),
+        ({"engine_options": ["visual"], "model_options": ["visual"]}, "engine_options or model"),
         ({"engine_family": "marengo", "model_family": "marengo"}, "not both"),
         ({"created_at": {"gt": "2023-01-01"}}, "created_at takes a value or the keys"),
         ({"updated_at": {}}, "updated_at takes"),
