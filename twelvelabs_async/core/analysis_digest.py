@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..errors import StreamFailedError
+from ..errors import StreamError, StreamFailedError
 from ..models.analysis import AnalyzeTaskError
 from ..models.analyze import (
     AnalyzeStreamEvent,
@@ -22,6 +22,7 @@ class AnalysisDigest(Digest[AnalyzeStreamEvent, NonStreamAnalyzeResponse]):
 
     def __init__(self) -> None:
         super().__init__()
+        self.failure: StreamError | None = None
         self._id: str | None = None
         self._end = StreamEndResponse()
 

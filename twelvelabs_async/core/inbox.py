@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Inbox", "Listener", "Notification"]
 
-logger = logging.getLogger("twelvelabs_async")
+logger: logging.Logger = logging.getLogger("twelvelabs_async")
 
 
 class Notification(Protocol):

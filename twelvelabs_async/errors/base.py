@@ -78,5 +78,5 @@ class ApiVersionError(TwelveLabsError):
         )
         self.what = what
         self.version = version
-        self.versions = tuple(versions)
+        self.versions: tuple[str, ...] = tuple(versions)
         self.elsewhere = elsewhere

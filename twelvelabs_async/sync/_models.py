@@ -44,7 +44,9 @@ class ModelTwin(Twin[W]):
         mine: object = self._wrapped
         return mine == getattr(other, "_wrapped", other)
 
-    __hash__ = None  # type: ignore[assignment] # it changes while it is waited for
+    def __hash__(self) -> int:
+        # It changes while it is waited for, and would not be found again.
+        raise TypeError(f"unhashable type: {type(self).__name__!r}")
 
     def __repr__(self) -> str:
         return repr(self._wrapped)
@@ -82,7 +84,7 @@ class ListWithPagination(Generic[B]):
         runner: Runner,
         wrapped: AsyncListWithPagination[Any],
     ) -> None:
-        self.data = [kind(runner, each) for each in wrapped.data]
+        self.data: list[B] = [kind(runner, each) for each in wrapped.data]
         self._kind = kind
         self._runner = runner
         self._wrapped = wrapped

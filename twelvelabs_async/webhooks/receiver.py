@@ -22,7 +22,7 @@ from .signature import TOLERANCE, check_secrets, check_tolerance, hidden, key_of
 
 __all__ = ["MOST_BYTES", "TOO_LARGE", "Answer", "Handler", "Receiver"]
 
-logger = logging.getLogger("twelvelabs_async")
+logger: logging.Logger = logging.getLogger("twelvelabs_async")
 
 MOST_BYTES = 1 << 20
 """A notification has about a thousand bytes, so more than this is none."""

@@ -28,7 +28,7 @@ B = TypeVar("B", bound="Bound")
 P = TypeVar("P", bound="TokenPages[Any]")
 T = TypeVar("T")
 
-logger = logging.getLogger("twelvelabs_async")
+logger: logging.Logger = logging.getLogger("twelvelabs_async")
 
 
 class Bound(Model):
@@ -105,7 +105,7 @@ class ListWithPagination(Generic[T]):
         fetch: Callable[[int], Awaitable[tuple[list[T], PageInfo]]],
     ) -> None:
         self.data = data
-        self.page_info = page_info
+        self.page_info: PageInfo = page_info
         self._fetch = fetch
 
     def __aiter__(self) -> AsyncIterator[list[T]]:
