@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.emulator.files import write_picture
 from tests.media import FOREST, SUNSET, clip_bytes
-from twelvelabs_async import ApiVersionError, AsyncClient
-from twelvelabs_async.core.resource import Resource
+from tests.walking import resources_of
+from twelvelabs_async import AsyncClient
 from twelvelabs_async.emulator import Emulator
 
 README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
@@ -103,17 +101,5 @@ def test_all_waits_are_in_the_readme() -> None:
     """The section names each resource that can be waited for, and no other."""
     section = README.partition("## Waiting")[2].partition("\n\nIt looks")[0]
     named = set(re.findall(r"`([\w.]+)`", section)) - {"wait_for_done"}
-    assert named == set(waiting(AsyncClient("key")))
-
-
-def waiting(resource: Resource, path: str = "") -> Iterator[str]:
-    """Yield where `wait_for_done` is, from a resource on."""
-    kind = type(resource)
-    if hasattr(kind, "wait_for_done"):
-        yield path
-    for name in dir(kind):
-        with contextlib.suppress(ApiVersionError):  # what only the older versions have
-            found: object = None if name.startswith("_") else getattr(resource, name)
-            if not isinstance(found, Resource):
-                continue
-            yield from waiting(found, f"{path}.{name}".lstrip("."))
+    found = dict(resources_of(AsyncClient("key")))
+    assert named == {path for path, each in found.items() if hasattr(each, "wait_for_done")}

@@ -6,7 +6,6 @@ import inspect
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
-from functools import cached_property
 from operator import attrgetter
 from pathlib import Path
 from typing import Any, cast
@@ -17,6 +16,7 @@ from tests.conformance.calls import CALLS
 from tests.conformance.drive import Call, Opened
 from tests.decoded import misread
 from tests.document import Document, Operation, operations_of
+from tests.walking import resources_of
 from twelvelabs_async import AsyncClient, TwelveLabsError
 from twelvelabs_async.core.resource import Resource
 
@@ -94,20 +94,15 @@ class Case:
         return exchange.method == operation.method and bool(re.fullmatch(pattern, exchange.path))
 
 
-def methods(resource: object, path: str = "") -> Iterator[tuple[str, Any]]:
-    """Yield the public methods of our client, or of a resource, and of those inside it."""
-    kind = cast("Any", type(resource))
-    for name in dir(kind):
-        found = inspect.getattr_static(kind, name)
-        place = f"{path}.{name}".lstrip(".")
-        if name.startswith("_"):
+def methods(client: Resource) -> Iterator[tuple[str, Any]]:
+    """Yield the public methods of a client and of its resources under the API's own names."""
+    for path, resource in resources_of(client):
+        kind = cast("Any", type(resource))
+        if ".legacy." in kind.__module__:
             continue
-        if inspect.isfunction(found):
-            yield place, found
-        elif isinstance(found, (property, cached_property)):
-            inner = getattr(resource, name)
-            if isinstance(inner, Resource):
-                yield from methods(inner, place)
+        for name, found in inspect.getmembers(kind, inspect.isfunction):
+            if not name.startswith("_"):
+                yield f"{path}.{name}".lstrip("."), found
 
 
 def _alike(sent: Any, answer: Any) -> tuple[Any, Any]:

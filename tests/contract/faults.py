@@ -14,10 +14,11 @@ COMPOSED: Mapping[str, str] = {
     "embed.tasks.wait_for_done": "requests until the task is done",
     "multipart_upload.upload_file": "a whole upload, mostly to another server",
     "multipart_upload.wait_for_upload_completion": "requests until the upload is done",
+    "search.by_page_token": "the request of `search.retrieve`, under its older name",
     "tasks.create_bulk": "one request for each video",
     "tasks.wait_for_done": "requests until the task is done",
 }
-"""Methods that make several requests, each of which another method makes alone."""
+"""Methods whose requests another method makes, one at a time."""
 
 UNDOCUMENTED: frozenset[str] = frozenset(
     {"analyze_async.tasks.cancel", "assets.retrieve_transcription"}
