@@ -273,7 +273,7 @@ async def test_the_url_of_a_thumbnail(version: ApiVersion) -> None:
 @pytest.mark.parametrize(
     ("method", "given", "text"),
     [
-        ("transcription", {"start": -1}, "start must be a number of seconds, 0 or more, not -1"),
+        ("transcription", {"start": -1}, "start must be a number of seconds from 0 on, not -1"),
         ("logo", {"end": "5"}, "end must be a number"),
         ("text_in_video", {"start": float("inf")}, "not inf"),
         ("logo", {"start": 5, "end": 4.5}, r"4\.5 is before 5"),

@@ -6,12 +6,19 @@ from collections.abc import Sequence
 
 from ..errors import InvalidInputError
 
-__all__ = ["at_most_one", "exactly_one", "is_list"]
+__all__ = ["at_most_one", "exactly_one", "filled", "is_list"]
 
 
 def is_list(value: object) -> bool:
     """Whether something is a list of its own, and no text."""
     return isinstance(value, Sequence) and not isinstance(value, (str, bytes, bytearray))
+
+
+def filled(value: object, name: str) -> str:
+    """Return a text, or refuse one that is empty, and what is none."""
+    if not isinstance(value, str) or not value.strip():
+        raise InvalidInputError(f"{name} must be a text that is not empty, not {value!r}.")
+    return value
 
 
 def at_most_one(**given: object) -> None:

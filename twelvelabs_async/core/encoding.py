@@ -12,7 +12,7 @@ from ..errors import InvalidInputError
 from ..models.shared import Range
 from .codec import rfc3339
 
-__all__ = ["QueryValue", "query_string", "range_filter", "seg", "text", "token"]
+__all__ = ["QueryValue", "check_range", "query_string", "range_filter", "seg", "text", "token"]
 
 Scalar: TypeAlias = str | int | float | bool | datetime
 QueryValue: TypeAlias = Scalar | Iterable[Scalar] | Mapping[str, Scalar | None] | Range | None
@@ -58,14 +58,18 @@ def _quoted(value: str, name: str) -> str:
 
 def range_filter(value: Range | Mapping[str, float] | float | None, name: str) -> QueryValue:
     """Check a range filter: a number, a `Range`, or a mapping with `gte`, `lte` or both."""
+    check_range(value, name, "a number")
+    return dict(value) if isinstance(value, Mapping) else value
+
+
+def check_range(value: object, name: str, single: str) -> None:
+    """Refuse a range with other bounds than `gte` and `lte`; `single` is what is no range."""
     if isinstance(value, Mapping):
-        unknown = sorted(set(value) - {"gte", "lte"})
-        if unknown or not value:
+        bounds = cast("Mapping[str, object]", value)
+        if not bounds or set(bounds) - {"gte", "lte"}:
             raise InvalidInputError(
-                f"{name} takes a number or the keys 'gte' and 'lte', not {dict(value)!r}."
+                f"{name} takes {single} or the keys 'gte' and 'lte', not {dict(bounds)!r}."
             )
-        return dict(value)
-    return value
 
 
 def query_string(parameters: Mapping[str, QueryValue]) -> str:

@@ -9,7 +9,7 @@ from ..core.arguments import at_most_one, is_list
 from ..errors import InvalidInputError
 from ..settings import ApiVersion
 
-__all__ = ["OLDER", "Need", "one_spelling", "present", "texts"]
+__all__ = ["OLDER", "Need", "one_spelling", "texts"]
 
 T = TypeVar("T")
 
@@ -17,13 +17,6 @@ OLDER: Sequence[ApiVersion] = ("v1.1", "v1.2")
 
 Need: TypeAlias = Callable[[str, Sequence[ApiVersion], str], None]
 """What refuses something that the client's version lacks: `Resource._need`."""
-
-
-def present(value: str | None, name: str) -> str:
-    """Return a text, or refuse one that is empty."""
-    if not isinstance(value, str) or not value.strip():
-        raise InvalidInputError(f"{name} must be a text that is not empty, not {value!r}.")
-    return value
 
 
 def texts(given: object, name: str) -> list[str]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias, cast
 
-from ..core.arguments import is_list
+from ..core.arguments import filled, is_list
 from ..core.codec import encode
 from ..errors import InvalidInputError
 from ..models.indexes import IndexesCreateRequestModelsItem, IndexModelsItem
-from ._arguments import present, texts
+from ._arguments import texts
 from .models.enabled import EnabledEngine, EnabledModel, IndexEngine
 
 __all__ = ["AnyEngine", "chosen_engines"]
@@ -76,9 +76,7 @@ def _engine(given: AnyEngine, name: str, options: str) -> EnabledEngine:
             chosen = texts(known[spelling[1]], options)
             if not chosen:
                 raise InvalidInputError(f"{options} must not be empty.")
-            return EnabledEngine(
-                name=present(cast("str", known[spelling[0]]), name), options=chosen
-            )
+            return EnabledEngine(name=filled(cast("str", known[spelling[0]]), name), options=chosen)
     raise InvalidInputError(
         f"An engine is a mapping with the keys 'name' and 'options', not {given!r}."
     )

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
-from typing import TypeAlias, TypeVar, cast
+from typing import TypeAlias, TypeVar
 
 from ..core.call import Caller
-from ..core.encoding import QueryValue
+from ..core.encoding import QueryValue, check_range
 from ..core.pages import NumberedPage, check_page
-from ..errors import InvalidInputError
 from ..models.shared import PageInfo, Range
 from .models.bound import Bound, ListWithPagination, bound
 
@@ -58,10 +57,5 @@ def filters(
     """Check filters, ranges among them, and return them with the size of a page."""
     check_page(page, page_limit, None)
     for name, value in given.items():
-        if isinstance(value, Mapping):
-            bounds = cast("Mapping[str, object]", value)
-            if not bounds or set(bounds) - {"gte", "lte"}:
-                raise InvalidInputError(
-                    f"{name} takes a value or the keys 'gte' and 'lte', not {dict(bounds)!r}."
-                )
+        check_range(value, name, "a value")
     return {**given, "page_limit": page_limit}

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from ..core.arguments import at_most_one, exactly_one
+from ..core.arguments import at_most_one, exactly_one, filled
 from ..core.encoding import QueryValue
 from ..models.shared import UserMetadata
 from ..settings import ApiVersion
-from ._arguments import OLDER, Need, present
+from ._arguments import OLDER, Need
 from ._lists import filters
 
 __all__ = ["one_address", "one_video", "task_filters", "upload_options"]
@@ -16,14 +16,14 @@ def one_video(file: object, url: str | None) -> None:
     """Refuse a video that was not given, or twice."""
     exactly_one(file=file, url=url)
     if url is not None:
-        present(url, "url")
+        filled(url, "url")
 
 
 def one_address(file: object, url: str | None, name: str) -> bool:
     """Return whether something that may be left out was given, or refuse what was given twice."""
     at_most_one(**{f"{name}_file": file, f"{name}_url": url})
     if url is not None:
-        present(url, f"{name}_url")
+        filled(url, f"{name}_url")
     return file is not None or url is not None
 
 

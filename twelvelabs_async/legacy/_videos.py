@@ -9,6 +9,7 @@ from typing import TypeAlias, cast
 from ..core.arguments import at_most_one
 from ..core.call import Caller
 from ..core.encoding import QueryValue, seg
+from ..core.numbers import check_seconds
 from ..core.request import RequestOptions
 from ..errors import InvalidInputError
 from ..models.shared import Range
@@ -21,7 +22,6 @@ __all__ = [
     "MetadataFilter",
     "asked_embeddings",
     "changed_metadata",
-    "moment",
     "span",
     "video_filters",
     "video_pages",
@@ -42,24 +42,13 @@ def video_path(index_id: str, id: str) -> str:
     return f"/indexes/{seg(index_id, 'index_id')}/videos/{seg(id, 'id')}"
 
 
-def moment(value: float | None, name: str) -> float | None:
-    """Return a moment in a video, or refuse what is none."""
-    if value is not None and (
-        isinstance(value, bool)
-        or not isinstance(value, (int, float))
-        or not math.isfinite(value)
-        or value < 0
-    ):
-        raise InvalidInputError(f"{name} must be a number of seconds, 0 or more, not {value!r}.")
-    return value
-
-
 def span(start: float | None, end: float | None) -> dict[str, QueryValue]:
     """Return what asks for a part of a video, or refuse what is none."""
-    query = {"start": moment(start, "start"), "end": moment(end, "end")}
+    check_seconds(start, "start")
+    check_seconds(end, "end")
     if start is not None and end is not None and end < start:
         raise InvalidInputError(f"end must not be before start: {end!r} is before {start!r}.")
-    return {**query}
+    return {"start": start, "end": end}
 
 
 def asked_embeddings(

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, cast
 
 from attrs import asdict
 
-from ..core.arguments import exactly_one
+from ..core.arguments import exactly_one, filled
 from ..core.bodies import form
 from ..core.bulk import carry_out
 from ..core.encoding import QueryValue, seg
@@ -21,7 +21,7 @@ from ..errors import InvalidInputError
 from ..models.embed_tasks import EmbedTaskStatus, VideoEmbeddingScope
 from ..models.shared import EmbeddingOption
 from ..settings import ApiVersion
-from ._arguments import present, texts
+from ._arguments import texts
 from ._lists import filters, listed, paginated
 from .models.bound import ListWithPagination, bound, created
 from .models.embed import (
@@ -166,7 +166,7 @@ class EmbedTaskResource(Resource):
         API: `POST /embed/tasks`, then `GET /embed/tasks/{task-id}` (v1.2, v1.3).
         """
         exactly_one(engine_name=engine_name, model_name=model_name)
-        name = present(engine_name if model_name is None else model_name, self._named)
+        name = filled(engine_name if model_name is None else model_name, self._named)
         exactly_one(video_file=video_file, video_url=video_url)
         check_span(
             video_start_offset_sec,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from ..core.analysis_digest import AnalysisDigest
+from ..core.arguments import filled
 from ..core.bodies import Json, json_body
 from ..core.encoding import seg
 from ..core.feeds import JsonLines
@@ -16,7 +17,7 @@ from ..errors import InvalidInputError
 from ..models.analyze import AnalyzeStreamEvent
 from ..models.gist import GistType, SummarizeType
 from ..settings import ApiVersion
-from ._arguments import present, texts
+from ._arguments import texts
 from .models.generate import (
     GenerateGistResult,
     GenerateOpenEndedTextResult,
@@ -93,7 +94,7 @@ class GenerateResource(Resource):
             GenerateSummarizeResult,
             body=json_body(
                 video_id=video_id,
-                type=present(type, "type"),
+                type=filled(type, "type"),
                 prompt=prompt,
                 temperature=number(temperature, "temperature", 0, 1),
             ),
@@ -173,7 +174,7 @@ def _question(
     seg(video_id, "video_id")
     return json_body(
         video_id=video_id,
-        prompt=present(prompt, "prompt"),
+        prompt=filled(prompt, "prompt"),
         temperature=number(temperature, "temperature", 0, 1),
         stream=stream,
     )

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from functools import cached_property
 from typing import ClassVar, Literal
 
+from ..core.arguments import filled
 from ..core.bodies import json_body
 from ..core.encoding import QueryValue, seg
 from ..core.request import RequestOptions
@@ -14,7 +15,7 @@ from ..core.resource import Resource
 from ..errors import InvalidInputError
 from ..models.shared import SortOption
 from ..settings import API_VERSIONS, ApiVersion
-from ._arguments import one_spelling, present, texts
+from ._arguments import one_spelling, texts
 from ._engines import AnyEngine, chosen_engines
 from ._lists import TimeFilter, filters, listed, paginated
 from .models.bound import ListWithPagination, bound, created
@@ -190,7 +191,7 @@ class IndexResource(Resource):
             "/indexes",
             Created,
             body=json_body(
-                index_name=present(name, "name"),
+                index_name=filled(name, "name"),
                 **self._engines(chosen),
                 addons=None if addons is None else texts(addons, "addons"),
             ),
@@ -216,7 +217,7 @@ class IndexResource(Resource):
         return await self._api.put(
             f"/indexes/{seg(id, 'id')}",
             None,
-            body=json_body(index_name=present(name, "name")),
+            body=json_body(index_name=filled(name, "name")),
             options=request_options,
         )
 

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from functools import cached_property
 from typing import ClassVar
 
+from ..core.arguments import filled
 from ..core.bodies import form, json_body
 from ..core.bulk import carry_out
 from ..core.encoding import QueryValue, seg
@@ -16,7 +17,7 @@ from ..core.resource import Resource
 from ..errors import InvalidInputError
 from ..models.shared import UserMetadata
 from ..settings import API_VERSIONS, ApiVersion
-from ._arguments import OLDER, present
+from ._arguments import OLDER
 from ._lists import NumberFilter, TimeFilter, listed, paginated
 from ._tasks import one_address, one_video, task_filters, upload_options
 from .models.bound import ListWithPagination, bound, created
@@ -378,7 +379,7 @@ class TaskResource(Resource):
         made = await self._api.post(
             "/tasks/external-provider",
             Created,
-            body=json_body(index_id=index_id, url=present(url, "url")),
+            body=json_body(index_id=index_id, url=filled(url, "url")),
             options=request_options,
         )
         return await self._seen(made, index_id, request_options)

@@ -6,19 +6,20 @@ import builtins
 from collections.abc import Mapping, Sequence
 from typing import ClassVar, Literal
 
+from ..core.arguments import filled
 from ..core.bodies import json_body
+from ..core.numbers import check_seconds
 from ..core.request import RequestOptions
 from ..core.resource import Resource
 from ..errors import DecodeError, InvalidInputError
 from ..models.shared import EmbeddingOption, SortOption
 from ..settings import API_VERSIONS, ApiVersion
-from ._arguments import OLDER, present
+from ._arguments import OLDER
 from ._lists import NumberFilter, TimeFilter, listed, paginated
 from ._videos import (
     MetadataFilter,
     asked_embeddings,
     changed_metadata,
-    moment,
     span,
     video_filters,
     video_pages,
@@ -231,7 +232,7 @@ class VideoResource(Resource):
         """
         if title is not None:
             self._need("index.video.update(title=…)", OLDER, "a key of your own in user_metadata")
-            present(title, "title")
+            filled(title, "title")
         changes = changed_metadata(metadata, user_metadata)
         if title is None and changes is None:
             raise InvalidInputError("Give what is to be changed: title or user_metadata.")
@@ -349,10 +350,11 @@ class VideoResource(Resource):
         self._need(
             "index.video.thumbnail", OLDER, "hls.thumbnail_urls of client.indexes.videos.retrieve()"
         )
+        check_seconds(time, "time")
         answer = await self._api.get(
             f"{video_path(index_id, id)}/thumbnail",
             VideoThumbnail,
-            query={"time": moment(time, "time")},
+            query={"time": time},
             options=request_options,
         )
         if not answer.thumbnail:

@@ -8,7 +8,7 @@ from typing import cast
 
 from attrs import frozen
 
-from ..core.arguments import is_list
+from ..core.arguments import filled, is_list
 from ..core.codec import encode
 from ..core.encoding import seg
 from ..errors import InvalidInputError
@@ -40,8 +40,8 @@ class MetadataRules:
 
 def present(value: str | None, name: str) -> None:
     """Refuse a text that is empty; None is a text that is not given."""
-    if value is not None and (not isinstance(value, str) or not value.strip()):
-        raise InvalidInputError(f"{name} must be a text that is not empty, not {value!r}.")
+    if value is not None:
+        filled(value, name)
 
 
 def identifiers(values: Sequence[str], name: str, most: int | None = None) -> list[str]:
