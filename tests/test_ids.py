@@ -28,7 +28,7 @@ IDS = [
     if each.case == "minimal"
     for name in each.arguments
     # Waits look by the method that retrieves.
-    if name.endswith("_id") and each.method != "wait_for_done"
+    if name.endswith("_id") and not each.method.startswith("wait_for_")
 ]
 
 

@@ -34,11 +34,13 @@ EXPECTED = {
     "responses": "stands for holiday.mkv\nEvening(",
     "blocking": "holiday.mkv ready\n",
     "files": "holiday.mkv\nholiday.mkv\nholiday.mkv\nrenamed.mkv\n",
+    "uploads": "holiday.mkv ready\n",
     "lists": "0 False\n",
     "pages": "team\nguests\nreached page 2\nguests\nships\n",
     "streams": " tokens\nStreamStartResponse\n",
     "raw": "films\n",
     "errors": "video_file_broken\n",
+    "waits": "asset ready\nasset ready\ntask Resource with id 65f0",
     "webhooks": "index.task 65f0 ready\n200\nmismatch\n401\n",
     "older": "ready\n1 0.0 high\nholiday.mkv 1\n",
     "combined": "0.0 4.0\n",
@@ -47,6 +49,7 @@ EXPECTED = {
     "emulator": "processing\nready\n",
     "faults": "'The sun goes' 1\n[('POST', '/v1.3/analyze', 200)]\n",
     "imports": "created holiday.mkv\n",
+    "ingest": "2 ready\nTrue\n",
 }
 
 

@@ -18,6 +18,8 @@ FLOORS = [
     {"models", "settings"},
     {"core"},
     {"waiting", "webhooks"},
+    {"uploads"},
+    {"ingest"},
     {"legacy"},
     {"resources", "raw"},
     {"client"},

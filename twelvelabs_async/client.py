@@ -8,7 +8,9 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from .core.call import Caller
+from .resources._uploads import Uploads
 from .resources.analyze import Analysis
+from .resources.waits import Waits
 from .settings import ApiVersion, Retry, Settings, Timeouts
 
 if TYPE_CHECKING:
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from .resources.entity_collections import EntityCollections
     from .resources.imports import Imports
     from .resources.indexes import Indexes
+    from .resources.ingest import Ingest
     from .resources.knowledge_store_item_collections import KnowledgeStoreItemCollections
     from .resources.knowledge_store_items import KnowledgeStoreItems
     from .resources.knowledge_stores import KnowledgeStores
@@ -39,7 +42,7 @@ if TYPE_CHECKING:
 __all__ = ["AsyncClient"]
 
 
-class AsyncClient(Analysis):
+class AsyncClient(Analysis, Waits, Uploads):
     """The TwelveLabs API for asyncio.
 
     Make it once and share it: its calls share connections, rate-limit pacing and the retry
@@ -176,6 +179,13 @@ class AsyncClient(Analysis):
         from .resources.indexes import Indexes
 
         return Indexes(self._api)
+
+    @cached_property
+    def ingest(self) -> Ingest:
+        """Whole back-catalogues: uploaded, indexed, and resumed where they were interrupted."""
+        from .resources.ingest import Ingest
+
+        return Ingest(self._api)
 
     @cached_property
     def knowledge_store_item_collections(self) -> KnowledgeStoreItemCollections:

@@ -7,13 +7,15 @@ from collections.abc import Callable, Mapping
 from attrs import evolve
 
 from .answers import LAST_PAGE
-from .capture import Part
+from .capture import Part, Recorded
 from .kinds import Requests
 
 __all__ = [
     "as_file",
     "further",
+    "with_a_last_look",
     "with_first_page",
+    "with_one_look",
     "with_query",
     "with_whole_token",
     "without_empty_values",
@@ -45,6 +47,25 @@ def further(
         )
 
     return amend
+
+
+def with_a_last_look(requests: Requests) -> Requests:
+    """Ask for the state of an upload after its last report."""
+    *_, report = requests
+    look = Recorded(
+        method="GET",
+        path=report.path,
+        query={"page_limit": ("1",), **report.query},
+        headers=report.headers,
+    )
+    return (*requests, look)
+
+
+def with_one_look(requests: Requests) -> Requests:
+    """Ask for the state of an upload, and not for that of each of its chunks."""
+    first, *_ = requests
+    rest = {name: values for name, values in first.query.items() if name != "page"}
+    return (evolve(first, query={"page_limit": ("1",), **rest}),)
 
 
 def without_empty_values(requests: Requests) -> Requests:

@@ -11,7 +11,13 @@ from attrs import frozen
 if TYPE_CHECKING:
     from .capture import Recorded
 
-__all__ = ["DONE_TASK", "LAST_PAGE", "Answers", "Events", "Lines"]
+__all__ = ["DONE_TASK", "HERE", "LAST_PAGE", "STORAGE", "Answers", "Events", "Lines"]
+
+HERE = "https://here.invalid"
+"""Stands in answers for the address of the capture server."""
+
+STORAGE = "storage"
+"""The first segment of presigned URLs."""
 
 LAST_PAGE = 3
 """Each list has this many pages."""
@@ -84,6 +90,12 @@ def _hits(recorded: Recorded) -> object:
     }
 
 
+def _upload(recorded: Recorded) -> object:
+    """The state of an upload and a page of its chunks, of which all are there."""
+    chunks: Any = _pages("index", "uploaded_chunks", status="completed")(recorded)
+    return {**chunks, "status": "completed", "chunks_completed": LAST_PAGE}
+
+
 def _streamed(recorded: Recorded) -> bool:
     body = recorded.json
     return isinstance(body, Mapping) and body.get("stream") is True  # pyright: ignore
@@ -135,6 +147,22 @@ _UPLOAD: dict[str, Any] = {
     "chunk_size": 1,
     "total_chunks": 1,
 }
+_SESSION: dict[str, Any] = {
+    "upload_id": "u1",
+    "asset_id": "a1",
+    "upload_urls": [{"chunk_index": 1, "url": f"{HERE}/{STORAGE}/1?X-Amz-Expires=3600"}],
+    "upload_headers": {"Content-Type": "application/octet-stream"},
+    "chunk_size": 1000,
+    "total_chunks": 1,
+    "expires_at": _TIME,
+}
+_REPORTED: dict[str, Any] = {
+    "asset_id": "a1",
+    "url": "https://example.com/a1",
+    "processed_chunks": 1,
+    "duplicate_chunks": 0,
+    "total_completed": 1,
+}
 _RESULTS = Lines(
     tuple(
         {"task_id": task, "status": status} for task, status in (("t1", "ready"), ("t2", "failed"))
@@ -171,8 +199,10 @@ _ROUTES: Mapping[str, Answer] = {
     f"GET {_STORE}/item-collections/*/items": _pages(asset_type="video"),
     f"POST {_STORE}/item-collections/*/items/remove": _fixed(None),
     "POST responses": _response,
+    f"POST {_UPLOADS}": _fixed(_SESSION),
+    f"POST {_UPLOADS}/*": _fixed(_REPORTED),
     f"GET {_UPLOADS}": _pages("upload_id", **_UPLOAD),
-    f"GET {_UPLOADS}/*": _pages("index", "uploaded_chunks", status="completed"),
+    f"GET {_UPLOADS}/*": _upload,
     "GET assets/*/transcription": _fixed({"status": "ready"}),
     "POST search": _hits,
     "GET search/*": _hits,

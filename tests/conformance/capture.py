@@ -14,7 +14,7 @@ from aiohttp import hdrs, web
 from aiohttp.multipart import BodyPartReader, MultipartReader
 from attrs import field, frozen
 
-from .answers import Answers, Events, Lines
+from .answers import HERE, STORAGE, Answers, Events, Lines
 
 __all__ = ["KEY", "Capture", "Part", "Recorded", "record", "written"]
 
@@ -94,7 +94,12 @@ class Capture:
     async def _receive(self, request: web.Request) -> web.Response:
         recorded = await record(request)
         self._recorded.append(recorded)
-        return written(self._answers.to(recorded))
+        if recorded.method == "PUT" and recorded.path[0] == STORAGE:
+            return web.Response(headers={"ETag": '"opaque"'})
+        made = written(self._answers.to(recorded))
+        if isinstance(made.body, bytes):
+            made.body = made.body.replace(HERE.encode(), self.base_url.encode())
+        return made
 
 
 def written(answer: object) -> web.Response:
@@ -120,6 +125,8 @@ async def record(request: web.Request) -> Recorded:
     elif media_type == "application/x-www-form-urlencoded":
         pairs = parse_qsl(await request.text(), keep_blank_values=True)
         form = _grouped((name, Part(value.encode())) for name, value in pairs)
+    elif media_type == "application/octet-stream":
+        body = (await request.read()).decode("latin-1")
     elif request.body_exists:
         body = loads(await request.read())
     return Recorded(

@@ -8,7 +8,9 @@ from typing import TypeVar
 from .amendments import (
     as_file,
     further,
+    with_a_last_look,
     with_first_page,
+    with_one_look,
     with_query,
     with_whole_token,
     without_empty_values,
@@ -16,10 +18,10 @@ from .amendments import (
     without_the_last,
 )
 from .calls import AUTHORIZATIONS, BARE_LISTS, LISTS, OPTIONS, TEXT_QUERY, call
+from .calls.multipart_upload import UPLOAD_WAITS, UPLOADS
 from .capture import KEY, Recorded
 from .kinds import (
     Difference,
-    MissingMethod,
     MissingOption,
     MissingParameter,
     OtherRequests,
@@ -63,18 +65,6 @@ _AUTHORIZED = (
 _IGNORED = "The API ignores it and the vendor's client does not send it."
 
 DIFFERENCES: tuple[Difference, ...] = (
-    MissingMethod(
-        name="multipart_upload has no upload_file",
-        reason="It is not of the API but of the vendor's package, and uploads of files in parts "
-        "are not there yet.",
-        method="multipart_upload.upload_file",
-    ),
-    MissingMethod(
-        name="multipart_upload has no wait_for_upload_completion",
-        reason="It is not of the API but of the vendor's package, and uploads of files in parts "
-        "are not there yet.",
-        method="multipart_upload.wait_for_upload_completion",
-    ),
     MissingParameter(
         name="search.query has no adjust_confidence_level",
         reason=_IGNORED,
@@ -100,6 +90,20 @@ DIFFERENCES: tuple[Difference, ...] = (
         name="request_options has no chunk_size",
         reason="It cuts downloads, and no method of these resources downloads anything.",
         option="chunk_size",
+    ),
+    OtherRequests(
+        name="an upload is looked at once more",
+        reason="It is complete when the platform says so; the vendor's client takes what it has "
+        "reported for what counts.",
+        calls=UPLOADS,
+        amend=with_a_last_look,
+    ),
+    OtherRequests(
+        name="the state of an upload and not of each chunk",
+        reason="The state tells how many chunks there are of each kind; the vendor's client reads "
+        "all pages of chunks, and so takes a session without chunks for a complete one.",
+        calls=UPLOAD_WAITS,
+        amend=with_one_look,
     ),
     OtherRequests(
         name="no page after the last",

@@ -24,6 +24,7 @@ __all__ = [
     "Call",
     "Flavour",
     "Opened",
+    "Saved",
     "Sent",
     "parameters",
     "vendor_client",
@@ -48,6 +49,14 @@ STREAMS = ("analyze_stream", "analyze_async.batches.results", "responses.create_
 @frozen
 class Opened:
     """Stands for a file opened in binary mode, anew for each call."""
+
+    name: str
+    content: bytes
+
+
+@frozen
+class Saved:
+    """Stands for the path of a file."""
 
     name: str
     content: bytes
@@ -150,6 +159,10 @@ class Bench:
         return {name: self._opened(value, files, numbers) for name, value in arguments.items()}
 
     def _opened(self, value: Any, files: ExitStack, numbers: Iterator[int]) -> Any:
+        if isinstance(value, Saved):
+            path = self.folder / value.name
+            path.write_bytes(value.content)
+            return str(path)
         if isinstance(value, Opened):
             folder = self.folder / str(next(numbers))
             folder.mkdir(exist_ok=True)

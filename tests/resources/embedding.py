@@ -41,6 +41,10 @@ class Recorder:
         """The resource on this way."""
         return Embed(cast("Caller", self))
 
+    def companion(self, make: Callable[[Any], Any]) -> Any:
+        """Make what a client has once."""
+        return make(self)
+
     async def get(self, path: str, into: Any, **_: object) -> Any:
         """Record a GET."""
         self.asked.append(Asked("GET", path, creates=False, slow=False))

@@ -44,6 +44,7 @@ BLOCKING = {
     "AsyncPager[": ("Pager[", "_pages"),
     "AsyncStream[": ("Stream[", "_stream"),
     "AsyncTextStream": ("TextStream", "_text_stream"),
+    "AsyncOutcomes[": ("Outcomes[", "_outcomes"),
 }
 """What a method may return beside a coroutine: its twin, and what makes the one of the other."""
 
@@ -242,8 +243,8 @@ def verb_of(source: Source, node: Function, returned: str, twins: Twins) -> str:
     if not isinstance(node, ast.AsyncFunctionDef):
         raise SystemExit(
             f"{source.path.name}: {node.name} is neither a coroutine nor does it return an "
-            "AsyncPager, AsyncStream or AsyncTextStream; the generator does not know how to block "
-            "on it."
+            "AsyncPager, AsyncStream, AsyncTextStream or AsyncOutcomes; the generator does not "
+            "know how to block on it."
         )
     if model := model_in(returned, twins):
         return {"": "_model", "builtins.list": "_models", "ListWithPagination": "_listing"}[
@@ -294,8 +295,9 @@ def imported(
     for name, place in BY_HAND.items():
         if name in words:
             wanted.setdefault(relative(place, path), set()).add(name)
-    if any(source.variables(words) for source in sources):
+    if variables := [each for source in sources for each in source.variables(words)]:
         wanted["typing"] = {"TypeVar"}
+        words |= words_of("\n".join(variables)) - {"TypeVar"}
     for source in sources:
         for home, names in source.imports():
             for name in (words & set(names)) - set(public) - set(BY_HAND):

@@ -39,7 +39,8 @@ def outputs() -> dict[Path, str]:
         groups.extend([each] for each in found if twins_of(each) and each.path.stem != "bound")
     twins = Twins({home_of(source): set(twins_of(source)) for group in groups for source in group})
     for group in groups:
-        made[twins.path_of(group[0])] = resource_module(group, lent, twins)
+        if any(set(twins_of(source)) - lent for source in group) or len(group) > 1:
+            made[twins.path_of(group[0])] = resource_module(group, lent, twins)
     for folder, docstring in DOORS.items():
         made[PACKAGE / folder / "__init__.py"] = models_module(PACKAGE, folder, docstring)
     made[PACKAGE / "sync" / "client.py"] = client_module(client, twins)

@@ -88,7 +88,9 @@ def methods_of(node: ast.ClassDef) -> dict[str, list[Function]]:
     """Return the public methods and properties by name; an overloaded one has several texts."""
     found: dict[str, list[Function]] = {}
     for each in node.body:
-        if isinstance(each, (ast.FunctionDef, ast.AsyncFunctionDef)) and each.name[0] != "_":
+        if not isinstance(each, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            continue
+        if each.name[0] != "_" or each.name == "__call__":
             found.setdefault(each.name, []).append(each)
     return found
 

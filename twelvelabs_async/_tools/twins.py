@@ -30,6 +30,7 @@ BY_HAND = {
     **dict.fromkeys(("BlockingClient", "Pager", "Stream", "Twin"), ("sync", "_twins")),
     **dict.fromkeys(("ListWithPagination", "ModelTwin", "TokenPages"), ("sync", "_models")),
     "TextStream": ("sync", "_text_stream"),
+    "Outcomes": ("sync", "_outcomes"),
 }
 """Where the twins are that are not generated."""
 

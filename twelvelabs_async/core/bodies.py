@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
 from typing import TypeAlias, cast
 
 import attrs
@@ -14,7 +14,7 @@ from .codec import dumps
 from .encoding import text
 from .files import File, FilePart, file_part
 
-__all__ = ["Body", "Json", "Multipart", "PreparedFile", "form", "json_body"]
+__all__ = ["Body", "Json", "Multipart", "Pieces", "PreparedFile", "form", "json_body"]
 
 
 @frozen
@@ -47,6 +47,20 @@ class Json:
             return dumps(self.fields) if self.fields else b""
         except TypeError as error:
             raise InvalidInputError(f"The request cannot be written as JSON: {error}") from error
+
+
+@frozen(eq=False)
+class Pieces:
+    """Bytes that are sent as they are, to a presigned URL: they are the whole body.
+
+    Attributes:
+        size: How many there are.
+        read: Gives them from the first one on. What it raises is the source's error, not the
+            network's.
+    """
+
+    size: int
+    read: Callable[[], AsyncGenerator[bytes, None]]
 
 
 @frozen

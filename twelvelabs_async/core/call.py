@@ -2,27 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine, Mapping, Sequence
-from typing import Any, TypeVar
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from typing import Any, Protocol, TypeVar, cast
 
 from typing_extensions import TypeForm
 
-from ..settings import ApiVersion, Settings
+from ..errors import TwelveLabsError
+from ..settings import ApiVersion, Secret, Settings
 from .attempts import Attempts, Road
-from .bodies import Body, Json
+from .bodies import Body, Json, Pieces
 from .encoding import QueryValue
 from .events import Events, Hook
 from .feeds import Feed
 from .inbox import Inbox
 from .limits import Pacer
 from .reading import Digest
-from .request import Call, RequestOptions, Response, check_options
+from .request import Call, Request, RequestOptions, Response, check_options
 from .retry import RetryBudget
 from .streams import AsyncStream
 from .watchdog import Watchdog
 
-__all__ = ["Caller"]
+__all__ = ["Caller", "Closing"]
 
+
+class Closing(Protocol):
+    """What ends with the client."""
+
+    def close(self) -> None:
+        """End what goes on."""
+        ...
+
+
+C = TypeVar("C", bound=Closing)
 E = TypeVar("E")
 F = TypeVar("F")
 T = TypeVar("T")
@@ -50,6 +61,7 @@ class Caller:
             events=Events(hooks),
         )
         self._notifications = notifications
+        self._companions: dict[object, Closing] = {}
 
     def get(
         self,
@@ -156,14 +168,52 @@ class Caller:
         )
         return AsyncStream(Attempts(self._road, call, Response).run, call, feed, digest)
 
+    async def put_elsewhere(self, url: str, pieces: Pieces, headers: Mapping[str, str]) -> Response:
+        """Put bytes to a presigned URL, once, and return the answer whatever its status.
+
+        The request goes over the client's own connections, but it carries neither the key nor
+        the headers that are meant for the API. No error shows the query of the URL.
+
+        Raises:
+            APIConnectionError: No complete answer came.
+            TwelveLabsError: What the pieces could not be read for.
+        """
+        settings = self._road.settings
+        request = Request("PUT", Secret(url), headers, pieces, settings.timeouts.idle)
+        try:
+            return await self._road.transport.send(request)
+        except TwelveLabsError as error:
+            # What lies under it may show the whole URL, and with it what allows to use it.
+            error.__cause__ = error.__context__ = None
+            raise
+
     async def close(self) -> None:
         """Close the connections; later calls raise ClientStateError. May be called twice."""
+        for each in self._companions.values():
+            each.close()
         await self._road.transport.close()
+
+    def companion(self, make: Callable[[Caller], C]) -> C:
+        """Return what a client has once, beside its connections, and closes; make it if need be."""
+        found = self._companions.get(make)
+        if found is None:
+            found = self._companions[make] = make(self)
+        return cast("C", found)
 
     @property
     def version(self) -> ApiVersion:
         """The version of the API that is spoken."""
         return self._road.settings.api_version
+
+    @property
+    def base_url(self) -> str:
+        """Where the API is, with its version."""
+        return self._road.settings.base_url
+
+    @property
+    def max_connections(self) -> int:
+        """How many connections may be open at once."""
+        return self._road.settings.max_connections
 
     @property
     def notifications(self) -> Inbox | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
+from collections.abc import Callable
 from types import TracebackType
 from typing import TYPE_CHECKING, Protocol
 
@@ -60,9 +61,15 @@ class Inbox:
             listener.wake()
         return len(listeners)
 
-    def listen(self, kind: str, task_id: str) -> Listener:
-        """Listen, in the running event loop, for a task's notifications, in a `with` statement."""
-        return Listener(self, (kind, task_id))
+    def listen(self, kind: str, task_id: str, told: Callable[[], object] | None = None) -> Listener:
+        """Listen, in the running event loop, for a task's notifications, in a `with` statement.
+
+        Args:
+            kind: What sort of task it is, such as `index.task`.
+            task_id: Identifier of the task.
+            told: Called in the loop at each notification, instead of `told_within`.
+        """
+        return Listener(self, (kind, task_id), told)
 
     def _add(self, key: tuple[str, str], listener: Listener) -> None:
         with self._lock:
@@ -84,16 +91,23 @@ class Inbox:
 class Listener:
     """One wait's ear at an inbox; it belongs to the event loop in which it was made."""
 
-    def __init__(self, inbox: Inbox, key: tuple[str, str]) -> None:
+    __slots__ = ("_inbox", "_key", "_loop", "_tell", "_told")
+
+    def __init__(
+        self, inbox: Inbox, key: tuple[str, str], told: Callable[[], object] | None = None
+    ) -> None:
         self._inbox = inbox
         self._key = key
         self._loop = asyncio.get_running_loop()
-        self._told = asyncio.Event()
+        if told is None:
+            self._told = asyncio.Event()
+            told = self._told.set
+        self._tell = told
 
     def wake(self) -> None:
         """Take note of a notification. May be called in any thread."""
         try:
-            self._loop.call_soon_threadsafe(self._told.set)
+            self._loop.call_soon_threadsafe(self._tell)
         except RuntimeError:  # the loop ended with the wait in it
             logger.debug("A notification of %s %s came to a closed event loop.", *self._key)
 

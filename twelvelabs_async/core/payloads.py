@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import aclosing
 from typing import Any, TypeVar, TypeVarTuple
 
 import aiohttp
@@ -10,11 +11,19 @@ import anyio.to_thread
 from aiohttp import hdrs
 from aiohttp.abc import AbstractStreamWriter
 
-from ..errors import InvalidInputError
-from .bodies import Json, Multipart
+from ..errors import InvalidInputError, TwelveLabsError
+from .bodies import Json, Multipart, Pieces
 from .files import BytesSource, Source
 
-__all__ = ["Progress", "SourcePayload", "failure_of_source", "json_payload", "multipart_payload"]
+__all__ = [
+    "PiecesPayload",
+    "Progress",
+    "SourcePayload",
+    "failure_of_source",
+    "json_payload",
+    "multipart_payload",
+    "payload_of",
+]
 
 T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
@@ -40,6 +49,15 @@ class Progress:
         if self.answer is None:
             return self.pieces
         return self.pieces + 1 + self.answer.content.total_bytes
+
+
+def payload_of(body: Json | Multipart | Pieces, progress: Progress) -> bytes | aiohttp.Payload:
+    """Return what carries a body."""
+    if isinstance(body, Json):
+        return json_payload(body, progress)
+    if isinstance(body, Pieces):
+        return PiecesPayload(body, progress)
+    return multipart_payload(body, progress)
 
 
 def json_payload(body: Json, progress: Progress) -> bytes | SourcePayload:
@@ -136,8 +154,42 @@ class SourcePayload(aiohttp.Payload):
         raise NotImplementedError
 
 
-def failure_of_source(body: object) -> InvalidInputError | None:
+class PiecesPayload(aiohttp.Payload):
+    """A body that its owner reads, and that tells its progress."""
+
+    def __init__(self, pieces: Pieces, progress: Progress) -> None:
+        super().__init__(pieces)
+        self._pieces = pieces
+        self._size = pieces.size
+        self._progress = progress
+        self.failure: TwelveLabsError | None = None
+
+    async def write(self, writer: AbstractStreamWriter) -> None:
+        """Send all pieces."""
+        transport = getattr(writer, "transport", None)
+        try:
+            async with aclosing(self._pieces.read()) as pieces:
+                async for piece in pieces:
+                    whole = memoryview(piece)
+                    for start in range(0, len(piece), PIECE):
+                        await writer.write(whole[start : start + PIECE])
+                        self._progress.pieces += 1
+        except BaseException as error:
+            if isinstance(error, TwelveLabsError):
+                self.failure = error
+            if transport is not None:
+                transport.abort()  # half a body is of no use to anybody
+            raise
+
+    def decode(self, encoding: str = "utf-8", errors: str = "strict") -> str:
+        """Not needed: it would hold the whole body in memory."""
+        raise NotImplementedError
+
+
+def failure_of_source(body: object) -> TwelveLabsError | None:
     """Return why the file could not be read, if that is what went wrong."""
+    if isinstance(body, PiecesPayload):
+        return body.failure
     if isinstance(body, SourcePayload):
         parts: list[Any] = [body]
     elif isinstance(body, aiohttp.MultipartWriter):

@@ -11,7 +11,7 @@ from attrs import field, frozen
 from .request import Response
 from .statuses import request_id
 
-__all__ = ["RawResponse", "keep", "with_any_response", "with_response"]
+__all__ = ["RawResponse", "is_wanted", "keep", "with_any_response", "with_response"]
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -48,6 +48,11 @@ class RawResponse(Generic[T_co]):
         return RawResponse(
             status_code=self.status_code, headers=self.headers, body=self.body, data=data
         )
+
+
+def is_wanted() -> bool:
+    """Whether somebody asked for the answer of what is called here."""
+    return _kept.get() is not None
 
 
 def keep(response: Response | None) -> None:

@@ -10,7 +10,7 @@ from attrs import Factory, define
 
 from ..errors import InvalidInputError
 from ..settings import checked_headers, positive_seconds
-from .bodies import Body
+from .bodies import Body, Pieces
 from .encoding import QueryValue
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ class Request:
     method: str
     url: str
     headers: Mapping[str, str]
-    body: Body | None = None
+    body: Body | Pieces | None = None
     idle: float = math.inf
 
 

@@ -17,9 +17,9 @@ from yarl import URL
 
 from ..errors import APIConnectionError, APITimeoutError, ClientStateError
 from ..settings import Settings
-from .bodies import Json
+from .bodies import Json, Pieces
 from .limits import Slots
-from .payloads import Progress, failure_of_source, json_payload, multipart_payload
+from .payloads import Progress, failure_of_source, payload_of
 from .request import Request, Response
 from .statuses import redacted_url
 from .watchdog import Watchdog
@@ -232,7 +232,9 @@ class Transport:
         self, request: Request, progress: Progress
     ) -> tuple[bytes | aiohttp.Payload | None, Mapping[str, str], str | None]:
         """Make a fresh body, the headers, and find the proxy; the key goes to the API alone."""
-        body, own = request.body, request.url.startswith(self._own)
+        body = request.body
+        # What a presigned URL allows needs no key, wherever it leads.
+        own = request.url.startswith(self._own) and not isinstance(body, Pieces)
         proxy = self._proxy if own else proxy_of(request.url)
         if body is None and own and not request.headers:
             return None, self._headers, proxy
@@ -242,8 +244,7 @@ class Transport:
             return None, headers, proxy
         if isinstance(body, Json):
             headers[hdrs.CONTENT_TYPE] = "application/json"
-            return json_payload(body, progress), headers, proxy
-        return multipart_payload(body, progress), headers, proxy
+        return payload_of(body, progress), headers, proxy
 
 
 class LiveBody:

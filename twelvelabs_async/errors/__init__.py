@@ -34,6 +34,11 @@
     ├── WaitError                     a wait ended without what it waited for
     │   ├── WaitTimeoutError          the deadline passed (also a TimeoutError)
     │   └── ResourceFailedError       the server gave up on the resource
+    ├── UploadError                   an upload ended before its end; most can be taken up again
+    │   ├── FileChangedError          … because the file is no longer what it was
+    │   └── ChunkIntegrityError       … because what arrives is not what is sent
+    ├── LedgerError                   the ledger of an ingest cannot be used; what it has is kept
+    ├── IngestError                   some inputs of an ingest failed; its report is on it
     └── BulkError                     some items of a batch failed; the others are on it
 
 The names in parentheses are the spellings of the vendor's SDKs and mean the same classes.
@@ -55,6 +60,7 @@ from .calls import (
     PaginationError,
     UnexpectedRedirectError,
 )
+from .ingest import IngestError, LedgerError
 from .results import (
     BulkError,
     Outcome,
@@ -84,6 +90,7 @@ from .statuses import (
     UnprocessableEntityError,
 )
 from .streams import StreamCutError, StreamDecodeError, StreamError, StreamFailedError
+from .uploads import ChunkIntegrityError, FileChangedError, UploadError
 from .webhooks import WebhookProblem, WebhookVerificationError
 
 __all__ = [
@@ -96,16 +103,20 @@ __all__ = [
     "AuthenticationError",
     "BadRequestError",
     "BulkError",
+    "ChunkIntegrityError",
     "ClientStateError",
     "ConfigurationError",
     "ConflictError",
     "ContentTooLargeError",
     "DecodeError",
+    "FileChangedError",
     "ForbiddenError",
     "GatewayTimeoutError",
     "GoneError",
+    "IngestError",
     "InternalServerError",
     "InvalidInputError",
+    "LedgerError",
     "NotFoundError",
     "Outcome",
     "PaginationError",
@@ -124,6 +135,7 @@ __all__ = [
     "UnauthorizedError",
     "UnexpectedRedirectError",
     "UnprocessableEntityError",
+    "UploadError",
     "WaitError",
     "WaitTimeoutError",
     "WebhookProblem",

@@ -109,6 +109,12 @@ class ImportDetail(Import):
 
     items: list[ImportItem] | None = None
 
+    @property
+    def status(self) -> str:
+        """`completed` once no asset is `processing`, though some may have failed."""
+        going = any(each.status == "processing" for each in self.items or ())
+        return "processing" if going else "completed"
+
 
 @frozen(kw_only=True)
 class ListImportsResponse(Model):

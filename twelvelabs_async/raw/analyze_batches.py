@@ -19,7 +19,7 @@ from ..models.analyze_batches import (
     CreateAnalyzeBatchResponse,
 )
 from ..resources.analyze_batches import AnalyzeBatches
-from ..waiting.poll import Callback
+from ..waiting.waiter import Callback
 from ._base import Raw
 
 __all__ = ["RawAnalyzeBatches"]

@@ -24,7 +24,7 @@ from ..models.analyze_tasks import (
     CreateAnalyzeTaskResponse,
 )
 from ..resources.analyze_tasks import AnalyzeTasks
-from ..waiting.poll import Callback
+from ..waiting.waiter import Callback
 from ._base import Raw
 
 __all__ = ["RawAnalyzeTasks"]

@@ -19,7 +19,7 @@ from ..models.assets import (
 )
 from ..models.shared import UserMetadata
 from ..resources.assets import Assets
-from ..waiting.poll import Callback
+from ..waiting.waiter import Callback
 from ._base import Raw
 
 __all__ = ["RawAssets"]

@@ -21,7 +21,7 @@ from ..models.embed_tasks import (
 from ..models.embed_v2 import EmbedModelName
 from ..models.shared import EmbeddingOption
 from ..resources.embed_tasks import EmbedTasks
-from ..waiting.poll import Callback
+from ..waiting.waiter import Callback
 from ._base import Raw
 
 __all__ = ["RawEmbedTasks"]

@@ -23,7 +23,7 @@ from ..models.embed_v2_tasks import (
     EmbedV2TasksCreateResponse,
 )
 from ..resources.embed_v2_tasks import EmbedV2Tasks
-from ..waiting.poll import Callback
+from ..waiting.waiter import Callback
 from ._base import Raw
 
 __all__ = ["RawEmbedV2Tasks"]

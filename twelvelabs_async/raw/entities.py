@@ -18,7 +18,7 @@ from ..models.entities import (
 )
 from ..models.shared import SortOption
 from ..resources.entities import Entities
-from ..waiting.poll import Callback
+from ..waiting.waiter import Callback
 from ._base import Raw
 
 __all__ = ["RawEntities"]

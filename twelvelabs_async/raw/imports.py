@@ -10,6 +10,7 @@ from ..core.raw import RawResponse, with_response
 from ..core.request import RequestOptions
 from ..models.imports import Import, ImportDetail, ImportResult, ImportSource
 from ..resources.imports import Imports
+from ..waiting.waiter import Callback
 from ._base import Raw
 
 __all__ = ["RawImports"]
@@ -62,5 +63,26 @@ class RawImports(Raw[Imports]):
             self._plain.retrieve_import,
             connection_id=connection_id,
             import_id=import_id,
+            request_options=request_options,
+        )
+
+    async def wait_for_done(
+        self,
+        connection_id: str,
+        import_id: str,
+        *,
+        sleep_interval: float = 5.0,
+        timeout: float = 7200.0,
+        callback: Callback[ImportDetail] | None = None,
+        request_options: RequestOptions | None = None,
+    ) -> RawResponse[ImportDetail]:
+        """See `wait_for_done`, with the answer as it came."""
+        return await with_response(
+            self._plain.wait_for_done,
+            connection_id=connection_id,
+            import_id=import_id,
+            sleep_interval=sleep_interval,
+            timeout=timeout,
+            callback=callback,
             request_options=request_options,
         )

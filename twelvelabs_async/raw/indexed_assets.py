@@ -18,7 +18,7 @@ from ..models.indexed_assets import (
 )
 from ..models.shared import EmbeddingOption, RangeFilter, SortOption, UserMetadata
 from ..resources.indexed_assets import IndexedAssets
-from ..waiting.poll import Callback
+from ..waiting.waiter import Callback
 from ._base import Raw
 
 __all__ = ["RawIndexedAssets"]

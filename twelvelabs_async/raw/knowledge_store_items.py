@@ -16,7 +16,7 @@ from ..models.knowledge_store_items import (
 from ..models.knowledge_stores import KnowledgeStoreItemAssetType, KnowledgeStoreMetadata
 from ..models.shared import SortOption
 from ..resources.knowledge_store_items import KnowledgeStoreItems
-from ..waiting.poll import Callback
+from ..waiting.waiter import Callback
 from ._base import Raw
 
 __all__ = ["RawKnowledgeStoreItems"]

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from ..core.pages import AsyncPager
 from ..core.raw import RawResponse, with_response
@@ -20,6 +20,7 @@ from ..models.multipart_upload import (
 )
 from ..models.shared import UserMetadata
 from ..resources.multipart_upload import MultipartUpload
+from ..uploads.results import UploadStatus
 from ._base import Raw
 
 __all__ = ["RawMultipartUpload"]
@@ -129,5 +130,24 @@ class RawMultipartUpload(Raw[MultipartUpload]):
             upload_id=upload_id,
             start=start,
             count=count,
+            request_options=request_options,
+        )
+
+    async def wait_for_upload_completion(
+        self,
+        upload_id: str,
+        *,
+        sleep_interval: float = 5.0,
+        max_wait_time: float | None = None,
+        callback: Callable[[UploadStatus], object] | None = None,
+        request_options: RequestOptions | None = None,
+    ) -> RawResponse[UploadStatus]:
+        """See `wait_for_upload_completion`, with the answer as it came."""
+        return await with_response(
+            self._plain.wait_for_upload_completion,
+            upload_id=upload_id,
+            sleep_interval=sleep_interval,
+            max_wait_time=max_wait_time,
+            callback=callback,
             request_options=request_options,
         )

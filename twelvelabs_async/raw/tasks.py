@@ -13,7 +13,7 @@ from ..core.request import RequestOptions
 from ..models.shared import SortOption, UserMetadata
 from ..models.tasks import TasksCreateResponse, TasksRetrieveResponse, TaskStatus, VideoIndexingTask
 from ..resources.tasks import Tasks
-from ..waiting.poll import Callback
+from ..waiting.waiter import Callback
 from ._base import Raw
 
 __all__ = ["RawTasks"]

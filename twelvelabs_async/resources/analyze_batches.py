@@ -23,7 +23,9 @@ from ..models.analyze_batches import (
     BatchStatus,
     CreateAnalyzeBatchResponse,
 )
-from ..waiting.poll import Callback, wait_for_done
+from ..waiting.jobs import Job
+from ..waiting.scheduler import Scheduler
+from ..waiting.waiter import Callback
 from ._analysis import check_custom_id, check_settings, checked_format
 from ._batch_digest import BatchResultsDigest
 from ._media import as_list, as_object, checked_prompt, checked_video
@@ -222,14 +224,12 @@ class AnalyzeBatches(Resource):
             WaitTimeoutError: It was not completed in time. It can be waited for again.
             APIStatusError: It cannot be looked at, as with a wrong id or key.
         """
-        return await wait_for_done(
-            lambda: self.retrieve(batch_id, request_options=request_options),
-            kind="batch",
-            id=batch_id,
+        return await self._api.companion(Scheduler).wait(
+            Job.analyze_batch(batch_id),
             longest=sleep_interval,
             timeout=timeout,
             callback=callback,
-            notifications=self._api.notifications,
+            options=request_options,
         )
 
 

@@ -25,7 +25,9 @@ from ..models.analyze_tasks import (
     CancelAnalyzeTaskResponse,
     CreateAnalyzeTaskResponse,
 )
-from ..waiting.poll import Callback, wait_for_done
+from ..waiting.jobs import Job
+from ..waiting.scheduler import Scheduler
+from ..waiting.waiter import Callback
 from ._analysis import check_custom_id, check_settings, checked_format, media
 
 if TYPE_CHECKING:
@@ -229,12 +231,10 @@ class AnalyzeTasks(Resource):
             WaitTimeoutError: It was not ready in time. It can be waited for again.
             APIStatusError: It cannot be looked at, as with a wrong id or key.
         """
-        return await wait_for_done(
-            lambda: self.retrieve(task_id, request_options=request_options),
-            kind="analysis task",
-            id=task_id,
+        return await self._api.companion(Scheduler).wait(
+            Job.analyze_task(task_id),
             longest=sleep_interval,
             timeout=timeout,
             callback=callback,
-            notifications=self._api.notifications,
+            options=request_options,
         )

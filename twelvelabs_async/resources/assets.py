@@ -23,7 +23,9 @@ from ..models.assets import (
     UploadMethod,
 )
 from ..models.shared import UserMetadata
-from ..waiting.poll import Callback, wait_for_done
+from ..waiting.jobs import Job
+from ..waiting.scheduler import Scheduler
+from ..waiting.waiter import Callback
 
 if TYPE_CHECKING:
     from ..raw.assets import RawAssets
@@ -269,14 +271,12 @@ class Assets(Resource):
             WaitTimeoutError: It was not ready in time. It can be waited for again.
             APIStatusError: It cannot be looked at, as with a wrong id or key.
         """
-        return await wait_for_done(
-            lambda: self.retrieve(asset_id, request_options=request_options),
-            kind="asset",
-            id=asset_id,
+        return await self._api.companion(Scheduler).wait(
+            Job.asset(asset_id),
             longest=sleep_interval,
             timeout=timeout,
             callback=callback,
-            notifications=self._api.notifications,
+            options=request_options,
         )
 
 

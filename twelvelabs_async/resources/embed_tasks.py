@@ -29,7 +29,9 @@ from ..models.embed_tasks import (
 )
 from ..models.embed_v2 import EmbedModelName
 from ..models.shared import EmbeddingOption
-from ..waiting.poll import Callback, wait_for_done
+from ..waiting.jobs import Job
+from ..waiting.scheduler import Scheduler
+from ..waiting.waiter import Callback
 
 if TYPE_CHECKING:
     from ..raw.embed_tasks import RawEmbedTasks
@@ -242,14 +244,12 @@ class EmbedTasks(Resource):
             WaitTimeoutError: It was not ready in time. It can be waited for again.
             APIStatusError: It cannot be looked at, as with a wrong id or key.
         """
-        return await wait_for_done(
-            lambda: self.status(task_id, request_options=request_options),
-            kind="embedding task",
-            id=task_id,
+        return await self._api.companion(Scheduler).wait(
+            Job.embed_task(task_id),
             longest=sleep_interval,
             timeout=timeout,
             callback=callback,
-            notifications=self._api.notifications,
+            options=request_options,
         )
 
 

@@ -25,7 +25,9 @@ from ..models.embed_v2_tasks import (
     EmbedV2TasksCreateResponse,
     EmbedV2TasksListResponse,
 )
-from ..waiting.poll import Callback, wait_for_done
+from ..waiting.jobs import Job
+from ..waiting.scheduler import Scheduler
+from ..waiting.waiter import Callback
 from ._embed_checks import check_dimension, inputs
 
 if TYPE_CHECKING:
@@ -167,12 +169,10 @@ class EmbedV2Tasks(Resource):
             WaitTimeoutError: It was not ready in time. It can be waited for again.
             APIStatusError: It cannot be looked at, as with a wrong id or key.
         """
-        return await wait_for_done(
-            lambda: self.retrieve(task_id, request_options=request_options),
-            kind="embedding task",
-            id=task_id,
+        return await self._api.companion(Scheduler).wait(
+            Job.embed_v2_task(task_id),
             longest=sleep_interval,
             timeout=timeout,
             callback=callback,
-            notifications=self._api.notifications,
+            options=request_options,
         )

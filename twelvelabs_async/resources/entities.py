@@ -21,7 +21,9 @@ from ..models.entities import (
     EntityStatus,
 )
 from ..models.shared import SortOption
-from ..waiting.poll import Callback, wait_for_done
+from ..waiting.jobs import Job
+from ..waiting.scheduler import Scheduler
+from ..waiting.waiter import Callback
 from ._arguments import MetadataRules, checked_metadata, identifiers, present
 from ._bodies import new_entities
 
@@ -331,14 +333,12 @@ class Entities(Resource):
             WaitTimeoutError: It was not ready in time. It can be waited for again.
             APIStatusError: It cannot be looked at, as with a wrong id or key.
         """
-        return await wait_for_done(
-            lambda: self.retrieve(entity_collection_id, entity_id, request_options=request_options),
-            kind="entity",
-            id=entity_id,
+        return await self._api.companion(Scheduler).wait(
+            Job.entity(entity_collection_id, entity_id),
             longest=sleep_interval,
             timeout=timeout,
             callback=callback,
-            notifications=self._api.notifications,
+            options=request_options,
         )
 
 

@@ -19,6 +19,9 @@ from ..models.imports import (
     ImportSource,
     ListImportsResponse,
 )
+from ..waiting.jobs import Job
+from ..waiting.scheduler import Scheduler
+from ..waiting.waiter import Callback
 from ._arguments import fields_of
 
 if TYPE_CHECKING:
@@ -72,7 +75,7 @@ class Imports(Resource):
         items: Sequence[ImportSource | Mapping[str, object] | str],
         request_options: RequestOptions | None = None,
     ) -> ImportResult:
-        """Import files. The platform fetches them in the background: see `assets.wait_for_done`.
+        """Import files. The platform fetches them in the background: see `wait_for_done`.
 
         A video may have up to 10 GB, an audio file 4 GB, an image 32 MB. A file that was imported
         before is not fetched again, unless it failed. A file that cannot be imported does not
@@ -114,6 +117,40 @@ class Imports(Resource):
             f"/connections/{seg(connection_id, 'connection_id')}"
             f"/imports/{seg(import_id, 'import_id')}",
             ImportDetail,
+            options=request_options,
+        )
+
+    async def wait_for_done(
+        self,
+        connection_id: str,
+        import_id: str,
+        *,
+        sleep_interval: float = 5.0,
+        timeout: float = 7200.0,
+        callback: Callback[ImportDetail] | None = None,
+        request_options: RequestOptions | None = None,
+    ) -> ImportDetail:
+        """Wait until no file of an import is `processing`: each is `ready` or has failed.
+
+        See the `status` and the `error` of each item: a file that failed does not raise.
+
+        Args:
+            connection_id: Identifier of the connection.
+            import_id: Identifier of the import.
+            sleep_interval: The longest time between two looks, in seconds; the first come sooner.
+            timeout: How long to wait in all, in seconds.
+            callback: Called with the import at each look; may be a coroutine function.
+            request_options: What each look changes.
+
+        Raises:
+            WaitTimeoutError: It was not done in time. It can be waited for again.
+            APIStatusError: It cannot be looked at, as with a wrong id or key.
+        """
+        return await self._api.companion(Scheduler).wait(
+            Job.import_(connection_id, import_id),
+            longest=sleep_interval,
+            timeout=timeout,
+            callback=callback,
             options=request_options,
         )
 

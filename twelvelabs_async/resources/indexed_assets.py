@@ -21,7 +21,9 @@ from ..models.indexed_assets import (
     IndexedAssetSummary,
 )
 from ..models.shared import EmbeddingOption, RangeFilter, SortOption, UserMetadata
-from ..waiting.poll import Callback, wait_for_done
+from ..waiting.jobs import Job
+from ..waiting.scheduler import Scheduler
+from ..waiting.waiter import Callback
 
 if TYPE_CHECKING:
     from ..raw.indexed_assets import RawIndexedAssets
@@ -263,12 +265,10 @@ class IndexedAssets(Resource):
             WaitTimeoutError: It was not ready in time. It can be waited for again.
             APIStatusError: It cannot be looked at, as with a wrong id or key.
         """
-        return await wait_for_done(
-            lambda: self.retrieve(index_id, indexed_asset_id, request_options=request_options),
-            kind="indexed asset",
-            id=indexed_asset_id,
+        return await self._api.companion(Scheduler).wait(
+            Job.indexed_asset(index_id, indexed_asset_id),
             longest=sleep_interval,
             timeout=timeout,
             callback=callback,
-            notifications=self._api.notifications,
+            options=request_options,
         )

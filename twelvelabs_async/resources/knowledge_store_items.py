@@ -18,7 +18,9 @@ from ..models.knowledge_store_items import (
 )
 from ..models.knowledge_stores import KnowledgeStoreItemAssetType, KnowledgeStoreMetadata
 from ..models.shared import SortOption
-from ..waiting.poll import Callback, wait_for_done
+from ..waiting.jobs import Job
+from ..waiting.scheduler import Scheduler
+from ..waiting.waiter import Callback
 from ._arguments import MetadataRules, checked_metadata
 
 if TYPE_CHECKING:
@@ -183,14 +185,12 @@ class KnowledgeStoreItems(Resource):
             WaitTimeoutError: It was not ready in time. It can be waited for again.
             APIStatusError: It cannot be looked at, as with a wrong id or key.
         """
-        return await wait_for_done(
-            lambda: self.retrieve(knowledge_store_id, item_id, request_options=request_options),
-            kind="knowledge store item",
-            id=item_id,
+        return await self._api.companion(Scheduler).wait(
+            Job.knowledge_store_item(knowledge_store_id, item_id),
             longest=sleep_interval,
             timeout=timeout,
             callback=callback,
-            notifications=self._api.notifications,
+            options=request_options,
         )
 
 

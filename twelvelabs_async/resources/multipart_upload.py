@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from os import PathLike
 from typing import TYPE_CHECKING, ClassVar
 
-from ..core.arguments import is_list
 from ..core.bodies import json_body
 from ..core.encoding import seg
+from ..core.files import File, file_part
 from ..core.pages import AsyncPager, Page, Position, check_page, next_number, numbered
 from ..core.request import RequestOptions
 from ..core.resource import RawView, Resource
@@ -24,7 +25,13 @@ from ..models.multipart_upload import (
     RequestAdditionalPresignedUrlsResponse,
 )
 from ..models.shared import UserMetadata
-from ._arguments import fields_of, present
+from ..uploads.engine import Terms, Upload
+from ..uploads.progress import Meter, ProgressCallback
+from ..uploads.results import UploadResult, UploadStatus
+from ..waiting.jobs import Job
+from ..waiting.scheduler import Scheduler
+from ._arguments import present
+from ._chunk_reports import check_whole, reports
 
 if TYPE_CHECKING:
     from ..raw.multipart_upload import RawMultipartUpload
@@ -36,10 +43,10 @@ MOST_URLS = 50
 
 
 class MultipartUpload(Resource):
-    """Upload a large file in chunks, step by step.
+    """Upload a large file in chunks: `upload_file` does all of it.
 
-    Create a session, PUT each chunk to its presigned URL, and report the ETags. Once all chunks
-    are reported, the asset is processed: see `assets.wait_for_done`.
+    Or step by step: create a session, PUT each chunk to its presigned URL, and report the ETags.
+    Once all chunks are reported, the asset is processed: see `assets.wait_for_done`.
     """
 
     _elsewhere: ClassVar[str] = "client.task.create"
@@ -103,7 +110,7 @@ class MultipartUpload(Resource):
             raise InvalidInputError("filename and type are needed.")
         present(filename, "filename")
         present(type, "type")
-        _check_whole(total_size, "total_size")
+        check_whole(total_size, "total_size")
         return await self._api.post(
             "/assets/multipart-uploads",
             CreateAssetUploadResponse,
@@ -197,7 +204,7 @@ class MultipartUpload(Resource):
         return await self._api.post(
             path,
             ReportChunkBatchResponse,
-            body=json_body(completed_chunks=_reports(completed_chunks)),
+            body=json_body(completed_chunks=reports(completed_chunks)),
             # Reporting twice is the same as reporting once.
             creates=False,
             options=request_options,
@@ -222,8 +229,8 @@ class MultipartUpload(Resource):
         API: `POST /assets/multipart-uploads/{upload_id}/presigned-urls`.
         """
         path = f"/assets/multipart-uploads/{seg(upload_id, 'upload_id')}/presigned-urls"
-        _check_whole(start, "start")
-        _check_whole(count, "count", MOST_URLS)
+        check_whole(start, "start")
+        check_whole(count, "count", MOST_URLS)
         return await self._api.post(
             path,
             RequestAdditionalPresignedUrlsResponse,
@@ -233,43 +240,123 @@ class MultipartUpload(Resource):
             options=request_options,
         )
 
+    async def upload_file(
+        self,
+        file_path: File,
+        *,
+        filename: str | None = None,
+        file_type: CreateAssetUploadRequestType = "video",
+        batch_size: int = 10,
+        max_workers: int = 5,
+        progress_callback: ProgressCallback | None = None,
+        max_retries: int = 3,
+        retry_delay: float = 1.0,
+        enable_hls: bool | None = None,
+        enable_thumbnail: bool | None = None,
+        user_metadata: UserMetadata | None = None,
+        record: bool | str | PathLike[str] = True,
+        resume: bool = True,
+        upload_id: str | None = None,
+        request_options: RequestOptions | None = None,
+    ) -> UploadResult:
+        """Upload a large file in parts, all of it, or go on where an earlier call ended.
 
-def _reports(
-    chunks: Sequence[CompletedChunk | Mapping[str, object]],
-) -> list[dict[str, object]]:
-    """Return the fields of each report, or refuse what reports nothing."""
-    if not is_list(chunks) or not chunks:
-        raise InvalidInputError(
-            f"completed_chunks must be a list of one or more chunks, not {chunks!r:.80}."
+        Parts are read from the file as they are sent, and nothing is written beside it. A small
+        record of what was sent is kept among your caches until the upload is complete: the same
+        call after a crash sends only what is missing. It returns when the platform has every byte;
+        the asset is then processed, see `assets.wait_for_done`.
+
+        Args:
+            file_path: Path, bytes, or a file opened in binary mode that can seek.
+            filename: Name of the asset, instead of the file's own.
+            file_type: `video`, `audio` or `image`.
+            batch_size: How many parts are reported at once.
+            max_workers: How many parts of this file are under way at once. All uploads of a
+                client together have 16.
+            progress_callback: Called with how far it is, up to ten times a second; may be a
+                coroutine function.
+            max_retries: How often a part is sent again after an error; waits that a rate limit
+                asks for do not count.
+            retry_delay: Seconds before it is sent again the first time; they double.
+            enable_hls: Prepare streaming of video and audio; the API's default is false.
+            enable_thumbnail: Make pictures of it; the API's default is false.
+            user_metadata: Your own keys and values.
+            record: Whether the record is kept, or the folder where.
+            resume: Whether an upload that is recorded is continued.
+            upload_id: The session to continue if there is no record, as on another machine. The
+                caller answers for it that the file is the same.
+            request_options: What each call of the API changes.
+
+        Raises:
+            FileChangedError: The file changed meanwhile.
+            ChunkIntegrityError: What arrives is not what is sent.
+            UploadError: It ended before its end; the error knows what is left.
+        """
+        part = file_part("file_path", file_path)
+        present(file_type, "file_type")
+        terms = Terms(
+            filename=filename or part.filename,
+            kind=file_type,
+            enable_hls=enable_hls,
+            enable_thumbnail=enable_thumbnail,
+            user_metadata=user_metadata,
+            workers=max_workers,
+            batch=batch_size,
+            retries=max_retries,
+            retry_delay=retry_delay,
+            record=record,
+            resume=resume,
+            upload_id=upload_id,
+            options=request_options,
         )
-    made: list[dict[str, object]] = []
-    for number, chunk in enumerate(chunks):
-        where = f"completed_chunks[{number}]"
-        fields = fields_of(chunk, where)
-        missing = [
-            name
-            for name in ("chunk_index", "proof", "proof_type", "chunk_size")
-            if fields.get(name) is None
-        ]
-        if missing:
-            raise InvalidInputError(f"{where} has no {', '.join(missing)}.")
-        _check_whole(fields["chunk_index"], f"{where}.chunk_index")
-        _check_whole(fields["chunk_size"], f"{where}.chunk_size")
-        proof = fields["proof"]
-        if not isinstance(proof, str) or not proof.strip('"'):
-            raise InvalidInputError(
-                f"{where}.proof must be the ETag of the chunk's PUT, not {proof!r:.80}."
-            )
-        made.append(fields)
-    return made
+        meter = Meter(terms.filename, 0, progress_callback)
+        async with meter.ending("uploaded"):
+            return await Upload(self._api, self, part, terms, meter).run()
+
+    async def wait_for_upload_completion(
+        self,
+        upload_id: str,
+        *,
+        sleep_interval: float = 5.0,
+        max_wait_time: float | None = None,
+        callback: Callable[[UploadStatus], object] | None = None,
+        request_options: RequestOptions | None = None,
+    ) -> UploadStatus:
+        """Wait until all chunks of a session are reported, by whoever uploads them.
+
+        Args:
+            upload_id: Identifier of the session.
+            sleep_interval: The longest time between two looks, in seconds; the first come sooner.
+            max_wait_time: How long to wait in all, in seconds; by default a day, as long as a
+                session can live.
+            callback: Called with its state at each look; may be a coroutine function.
+            request_options: What each look changes.
+
+        Raises:
+            ResourceFailedError: The session failed or expired.
+            WaitTimeoutError: It was not completed in time. It can be waited for again.
+            APIStatusError: It cannot be looked at, as with a wrong id or key.
+        """
+        job = Job.multipart_upload(upload_id)
+
+        def tell(found: GetUploadStatusResponse) -> object:
+            return callback(_status(found)) if callback is not None else None
+
+        found = await self._api.companion(Scheduler).wait(
+            job,
+            longest=sleep_interval,
+            timeout=max_wait_time,
+            callback=None if callback is None else tell,
+            look=lambda: self.retrieve(upload_id, page_limit=1, request_options=request_options),
+            options=request_options,
+        )
+        return _status(found)
 
 
-def _check_whole(value: object, name: str, most: int | None = None) -> None:
-    if (
-        isinstance(value, bool)
-        or not isinstance(value, int)
-        or value < 1
-        or (most is not None and value > most)
-    ):
-        allowed = "1 or more" if most is None else f"from 1 to {most}"
-        raise InvalidInputError(f"{name} must be a whole number, {allowed}, not {value!r:.80}.")
+def _status(found: GetUploadStatusResponse) -> UploadStatus:
+    completed = found.chunks_completed or 0
+    return UploadStatus(
+        status=found.status,
+        completed_chunks=completed,
+        total_chunks=completed + (found.chunks_failed or 0) + (found.chunks_pending or 0),
+    )

@@ -24,7 +24,9 @@ from ..models.tasks import (
     TaskStatus,
     VideoIndexingTask,
 )
-from ..waiting.poll import Callback, wait_for_done
+from ..waiting.jobs import Job
+from ..waiting.scheduler import Scheduler
+from ..waiting.waiter import Callback
 
 if TYPE_CHECKING:
     from ..raw.tasks import RawTasks
@@ -247,12 +249,10 @@ class Tasks(Resource):
             WaitTimeoutError: It was not ready in time. It can be waited for again.
             APIStatusError: It cannot be looked at, as with a wrong id or key.
         """
-        return await wait_for_done(
-            lambda: self.retrieve(task_id, request_options=request_options),
-            kind="task",
-            id=task_id,
+        return await self._api.companion(Scheduler).wait(
+            Job.task(task_id),
             longest=sleep_interval,
             timeout=timeout,
             callback=callback,
-            notifications=self._api.notifications,
+            options=request_options,
         )

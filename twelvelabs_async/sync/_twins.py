@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from ..core.raw import RawResponse
     from ..legacy.models.bound import ListWithPagination as AsyncListWithPagination
     from ..legacy.text_stream import AsyncTextStream
+    from ..waiting.jobs import Progressing
+    from ..waiting.outcomes import AsyncOutcomes
     from ._models import ListWithPagination
+    from ._outcomes import Outcomes
     from ._text_stream import TextStream
 
 __all__ = ["BlockingClient", "Pager", "Stream", "Twin"]
@@ -27,6 +30,7 @@ B = TypeVar("B")
 E = TypeVar("E")
 F = TypeVar("F")
 P = ParamSpec("P")
+R = TypeVar("R", bound="Progressing")
 T = TypeVar("T")
 V = TypeVar("V")
 W = TypeVar("W")
@@ -229,6 +233,14 @@ class Twin(Generic[W]):
             return await function(*args, **kwargs)
 
         return TextStream(self._runner, self._runner.run(opened))
+
+    def _outcomes(
+        self, function: Callable[P, AsyncOutcomes[R]], /, *args: P.args, **kwargs: P.kwargs
+    ) -> Outcomes[R]:
+        """Wait for many jobs."""
+        from ._outcomes import Outcomes
+
+        return Outcomes(self._runner, function(*args, **kwargs))
 
     def _raw_pages(
         self,

@@ -18,7 +18,7 @@ from ..models.analyze_batches import (
 )
 from ..raw.analyze_batches import RawAnalyzeBatches as AsyncRawAnalyzeBatches
 from ..resources.analyze_batches import AnalyzeBatches as AsyncAnalyzeBatches
-from ..waiting.poll import Callback
+from ..waiting.waiter import Callback
 from ._twins import Pager, Stream, Twin
 
 __all__ = ["AnalyzeBatches", "RawAnalyzeBatches"]

@@ -24,7 +24,7 @@ from ..models.analyze_tasks import (
 )
 from ..raw.analyze_tasks import RawAnalyzeTasks as AsyncRawAnalyzeTasks
 from ..resources.analyze_tasks import AnalyzeTasks as AsyncAnalyzeTasks
-from ..waiting.poll import Callback
+from ..waiting.waiter import Callback
 from ._twins import Pager, Twin
 
 __all__ = ["AnalyzeTasks", "RawAnalyzeTasks"]

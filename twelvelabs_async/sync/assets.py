@@ -19,7 +19,7 @@ from ..models.assets import (
 from ..models.shared import UserMetadata
 from ..raw.assets import RawAssets as AsyncRawAssets
 from ..resources.assets import Assets as AsyncAssets
-from ..waiting.poll import Callback
+from ..waiting.waiter import Callback
 from ._twins import Pager, Twin
 
 __all__ = ["Assets", "RawAssets"]

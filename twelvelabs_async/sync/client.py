@@ -3,14 +3,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
+from os import PathLike
 from typing import TYPE_CHECKING, TypeVar, overload
 
 from ..client import AsyncClient
 from ..core.events import Hook
+from ..core.files import File
 from ..core.inbox import Inbox
 from ..core.request import RequestOptions
+from ..errors import Outcome
 from ..models.analysis import (
     AnalyzeImageInput,
     AnalyzeModelName,
@@ -19,8 +22,15 @@ from ..models.analysis import (
     VideoContext,
 )
 from ..models.analyze import AnalyzeStreamEvent, NonStreamAnalyzeResponse
+from ..models.assets import AssetDetail, AssetType
 from ..models.gist import Gist, GistType, SummarizeResponse, SummarizeType
+from ..models.shared import UserMetadata
 from ..settings import ApiVersion, Retry, Timeouts
+from ..uploads.progress import ProgressCallback
+from ..waiting.jobs import Job, Progressing
+from ..waiting.scheduler import OnState
+from ..waiting.waiter import Callback
+from ._outcomes import Outcomes
 from ._twins import BlockingClient, Stream
 
 if TYPE_CHECKING:
@@ -32,6 +42,7 @@ if TYPE_CHECKING:
     from .entity_collections import EntityCollections
     from .imports import Imports
     from .indexes import Indexes
+    from .ingest import Ingest
     from .knowledge_store_item_collections import KnowledgeStoreItemCollections
     from .knowledge_store_items import KnowledgeStoreItems
     from .knowledge_stores import KnowledgeStores
@@ -48,6 +59,8 @@ if TYPE_CHECKING:
 __all__ = ["Client"]
 
 T = TypeVar("T")
+
+P = TypeVar("P", bound=Progressing)
 
 
 class Client(BlockingClient[AsyncClient]):
@@ -337,6 +350,184 @@ class Client(BlockingClient[AsyncClient]):
             request_options=request_options,
         )
 
+    def wait(
+        self,
+        job: Job[P],
+        *,
+        sleep_interval: float | None = None,
+        timeout: float | None = None,
+        callback: Callback[P] | None = None,
+        details: bool = True,
+        request_options: RequestOptions | None = None,
+    ) -> P:
+        """Wait until a job is done, and return what it has become.
+
+        Args:
+            job: What is waited for, such as `Job.task(id)`.
+            sleep_interval: The longest time between two looks, in seconds; the first come sooner.
+            timeout: How long to wait in all, in seconds; by default what `wait_for_done` of its
+                kind has.
+            callback: Called with the resource at each look; may be a coroutine function.
+            details: Whether the result must be whole. If what lists show is enough, many waits
+                cost less: one request for 50 of them, and none for each that ends.
+            request_options: What each look changes; such a wait shares no looks.
+
+        Raises:
+            ResourceFailedError: It failed; the error has the reason and the id.
+            WaitTimeoutError: It was not done in time. It can be waited for again.
+            APIStatusError: It cannot be looked at, as with a wrong id or key.
+        """
+        return self._runner.run(
+            self._wrapped.wait,
+            job=job,
+            sleep_interval=sleep_interval,
+            timeout=timeout,
+            callback=callback,
+            details=details,
+            request_options=request_options,
+        )
+
+    def check(
+        self, job: Job[P], *, request_options: RequestOptions | None = None
+    ) -> P | None:
+        """Look once at a job; return what it has become, or None while it goes on.
+
+        Args:
+            job: What is looked at, such as `Job.task(id)`.
+            request_options: What this call changes.
+
+        Raises:
+            ResourceFailedError: It failed; the error has the reason and the id.
+            APIStatusError: It cannot be looked at, as with a wrong id or key.
+        """
+        return self._runner.run(self._wrapped.check, job=job, request_options=request_options)
+
+    def wait_many(
+        self,
+        jobs: Iterable[Job[P]],
+        *,
+        timeout: float | None = None,
+        on_state: OnState[P] | None = None,
+        details: bool = True,
+    ) -> list[Outcome[P]]:
+        """Wait for many jobs, and return what became of each, in the order of the jobs.
+
+        What becomes of one does not raise: it is in its outcome, as `result` or `error`.
+
+        Args:
+            jobs: What is waited for; kinds may be mixed.
+            timeout: How long to wait in all, in seconds; by default what `wait_for_done` of each
+                kind has. What is not done then has a WaitTimeoutError.
+            on_state: Called with a job and its resource when its status changes; may be a
+                coroutine function.
+            details: Whether the results must be whole, as in `wait`.
+        """
+        return self._runner.run(
+            self._wrapped.wait_many, jobs=jobs, timeout=timeout, on_state=on_state, details=details
+        )
+
+    def as_done(
+        self,
+        jobs: Iterable[Job[P]],
+        *,
+        timeout: float | None = None,
+        on_state: OnState[P] | None = None,
+        details: bool = True,
+    ) -> Outcomes[P]:
+        """Wait for many jobs, and give what became of each as it ends.
+
+        Args:
+            jobs: What is waited for; kinds may be mixed.
+            timeout: How long to wait for each, in seconds, as in `wait_many`.
+            on_state: Called with a job and its resource when its status changes; may be a
+                coroutine function.
+            details: Whether the results must be whole, as in `wait`.
+        """
+        return self._outcomes(
+            self._wrapped.as_done, jobs=jobs, timeout=timeout, on_state=on_state, details=details
+        )
+
+    def upload(
+        self,
+        source: File | None = None,
+        *,
+        url: str | None = None,
+        asset_type: AssetType | None = None,
+        filename: str | None = None,
+        wait: bool = True,
+        timeout: float = 3600.0,
+        progress: ProgressCallback | None = None,
+        multipart: bool | None = None,
+        enable_hls: bool | None = None,
+        enable_thumbnail: bool | None = None,
+        user_metadata: UserMetadata | None = None,
+        max_workers: int = 8,
+        max_retries: int = 3,
+        retry_delay: float = 1.0,
+        record: bool | str | PathLike[str] = True,
+        resume: bool = True,
+        upload_id: str | None = None,
+        request_options: RequestOptions | None = None,
+    ) -> AssetDetail:
+        """Upload a file, and wait until the platform can use it.
+
+        Up to 200 MB it is sent in one request, above that in parts, up to 10 GB, and the same
+        call goes on where an earlier one ended.
+
+        Args:
+            source: Path (a `str` is one), bytes, a file opened in binary mode that can seek, or
+                `(name, content[, type])`.
+            url: A publicly accessible URL, in the place of `source`.
+            asset_type: `video`, `audio`, `image` or `document`; by default what the name tells,
+                or else `video`.
+            filename: Name of the asset, instead of the file's own.
+            wait: Whether to wait until it is `ready`; if not, it is returned as it is.
+            timeout: How long to wait for that, in seconds, once it is uploaded.
+            progress: Called with how far it is, up to ten times a second; may be a coroutine
+                function. See also `TqdmProgress` and `RichProgress`.
+            multipart: Whether it is sent in parts, whatever its size.
+            enable_hls: Prepare streaming of video and audio.
+            enable_thumbnail: Make pictures of it.
+            user_metadata: Your own keys and values.
+            max_workers: How many parts of this file are under way at once. All uploads of a
+                client together have 16.
+            max_retries: How often a part is sent again after an error.
+            retry_delay: Seconds before it is sent again the first time; they double.
+            record: Whether a record of the parts is kept, or the folder where; by default among
+                your caches.
+            resume: Whether an upload that is recorded is continued.
+            upload_id: The session to continue if there is no record, as on another machine.
+            request_options: What each call of the API changes.
+
+        Raises:
+            InvalidInputError: The file cannot be uploaded; nothing was sent.
+            FileChangedError: The file changed meanwhile.
+            UploadError: An upload in parts ended before its end; the error knows what is left.
+            ResourceFailedError: The platform cannot use the file; the error has the reason.
+            WaitTimeoutError: It was not ready in time. It can be waited for again.
+        """
+        return self._runner.run(
+            self._wrapped.upload,
+            source=source,
+            url=url,
+            asset_type=asset_type,
+            filename=filename,
+            wait=wait,
+            timeout=timeout,
+            progress=progress,
+            multipart=multipart,
+            enable_hls=enable_hls,
+            enable_thumbnail=enable_thumbnail,
+            user_metadata=user_metadata,
+            max_workers=max_workers,
+            max_retries=max_retries,
+            retry_delay=retry_delay,
+            record=record,
+            resume=resume,
+            upload_id=upload_id,
+            request_options=request_options,
+        )
+
     @cached_property
     def analyze_async(self) -> AnalyzeAsync:
         """Analysis in the background: tasks and batches."""
@@ -413,6 +604,13 @@ class Client(BlockingClient[AsyncClient]):
         from .indexes import Indexes
 
         return Indexes(self._runner, self._wrapped.indexes)
+
+    @cached_property
+    def ingest(self) -> Ingest:
+        """Whole back-catalogues: uploaded, indexed, and resumed where they were interrupted."""
+        from .ingest import Ingest
+
+        return Ingest(self._runner, self._wrapped.ingest)
 
     @cached_property
     def knowledge_store_item_collections(self) -> KnowledgeStoreItemCollections:

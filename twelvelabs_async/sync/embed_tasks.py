@@ -23,7 +23,7 @@ from ..models.embed_v2 import EmbedModelName
 from ..models.shared import EmbeddingOption
 from ..raw.embed_tasks import RawEmbedTasks as AsyncRawEmbedTasks
 from ..resources.embed_tasks import EmbedTasks as AsyncEmbedTasks
-from ..waiting.poll import Callback
+from ..waiting.waiter import Callback
 from ._twins import Pager, Twin
 
 __all__ = ["EmbedTasks", "RawEmbedTasks"]

@@ -23,7 +23,7 @@ from ..models.embed_v2_tasks import (
 )
 from ..raw.embed_v2_tasks import RawEmbedV2Tasks as AsyncRawEmbedV2Tasks
 from ..resources.embed_v2_tasks import EmbedV2Tasks as AsyncEmbedV2Tasks
-from ..waiting.poll import Callback
+from ..waiting.waiter import Callback
 from ._twins import Pager, Twin
 
 __all__ = ["EmbedV2Tasks", "RawEmbedV2Tasks"]

@@ -18,7 +18,7 @@ from ..models.entities import (
 from ..models.shared import SortOption
 from ..raw.entities import RawEntities as AsyncRawEntities
 from ..resources.entities import Entities as AsyncEntities
-from ..waiting.poll import Callback
+from ..waiting.waiter import Callback
 from ._twins import Pager, Twin
 
 __all__ = ["Entities", "RawEntities"]

@@ -10,6 +10,7 @@ from ..core.request import RequestOptions
 from ..models.imports import Import, ImportDetail, ImportResult, ImportSource
 from ..raw.imports import RawImports as AsyncRawImports
 from ..resources.imports import Imports as AsyncImports
+from ..waiting.waiter import Callback
 from ._twins import Pager, Twin
 
 __all__ = ["Imports", "RawImports"]
@@ -56,7 +57,7 @@ class Imports(Twin[AsyncImports]):
         items: Sequence[ImportSource | Mapping[str, object] | str],
         request_options: RequestOptions | None = None,
     ) -> ImportResult:
-        """Import files. The platform fetches them in the background: see `assets.wait_for_done`.
+        """Import files. The platform fetches them in the background: see `wait_for_done`.
 
         A video may have up to 10 GB, an audio file 4 GB, an image 32 MB. A file that was imported
         before is not fetched again, unless it failed. A file that cannot be imported does not
@@ -100,6 +101,42 @@ class Imports(Twin[AsyncImports]):
             self._wrapped.retrieve_import,
             connection_id=connection_id,
             import_id=import_id,
+            request_options=request_options,
+        )
+
+    def wait_for_done(
+        self,
+        connection_id: str,
+        import_id: str,
+        *,
+        sleep_interval: float = 5.0,
+        timeout: float = 7200.0,
+        callback: Callback[ImportDetail] | None = None,
+        request_options: RequestOptions | None = None,
+    ) -> ImportDetail:
+        """Wait until no file of an import is `processing`: each is `ready` or has failed.
+
+        See the `status` and the `error` of each item: a file that failed does not raise.
+
+        Args:
+            connection_id: Identifier of the connection.
+            import_id: Identifier of the import.
+            sleep_interval: The longest time between two looks, in seconds; the first come sooner.
+            timeout: How long to wait in all, in seconds.
+            callback: Called with the import at each look; may be a coroutine function.
+            request_options: What each look changes.
+
+        Raises:
+            WaitTimeoutError: It was not done in time. It can be waited for again.
+            APIStatusError: It cannot be looked at, as with a wrong id or key.
+        """
+        return self._runner.run(
+            self._wrapped.wait_for_done,
+            connection_id=connection_id,
+            import_id=import_id,
+            sleep_interval=sleep_interval,
+            timeout=timeout,
+            callback=callback,
             request_options=request_options,
         )
 
@@ -151,5 +188,26 @@ class RawImports(Twin[AsyncRawImports]):
             self._wrapped.retrieve_import,
             connection_id=connection_id,
             import_id=import_id,
+            request_options=request_options,
+        )
+
+    def wait_for_done(
+        self,
+        connection_id: str,
+        import_id: str,
+        *,
+        sleep_interval: float = 5.0,
+        timeout: float = 7200.0,
+        callback: Callback[ImportDetail] | None = None,
+        request_options: RequestOptions | None = None,
+    ) -> RawResponse[ImportDetail]:
+        """See `wait_for_done`, with the answer as it came."""
+        return self._runner.run(
+            self._wrapped.wait_for_done,
+            connection_id=connection_id,
+            import_id=import_id,
+            sleep_interval=sleep_interval,
+            timeout=timeout,
+            callback=callback,
             request_options=request_options,
         )

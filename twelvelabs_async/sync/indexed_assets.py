@@ -18,7 +18,7 @@ from ..models.indexed_assets import (
 from ..models.shared import EmbeddingOption, RangeFilter, SortOption, UserMetadata
 from ..raw.indexed_assets import RawIndexedAssets as AsyncRawIndexedAssets
 from ..resources.indexed_assets import IndexedAssets as AsyncIndexedAssets
-from ..waiting.poll import Callback
+from ..waiting.waiter import Callback
 from ._twins import Pager, Twin
 
 __all__ = ["IndexedAssets", "RawIndexedAssets"]

@@ -16,7 +16,7 @@ from ..models.knowledge_stores import KnowledgeStoreItemAssetType, KnowledgeStor
 from ..models.shared import SortOption
 from ..raw.knowledge_store_items import RawKnowledgeStoreItems as AsyncRawKnowledgeStoreItems
 from ..resources.knowledge_store_items import KnowledgeStoreItems as AsyncKnowledgeStoreItems
-from ..waiting.poll import Callback
+from ..waiting.waiter import Callback
 from ._twins import Pager, Twin
 
 __all__ = ["KnowledgeStoreItems", "RawKnowledgeStoreItems"]

@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from os import PathLike
 
+from ..core.files import File
 from ..core.raw import RawResponse
 from ..core.request import RequestOptions
 from ..models.multipart_upload import (
@@ -20,16 +22,18 @@ from ..models.multipart_upload import (
 from ..models.shared import UserMetadata
 from ..raw.multipart_upload import RawMultipartUpload as AsyncRawMultipartUpload
 from ..resources.multipart_upload import MultipartUpload as AsyncMultipartUpload
+from ..uploads.progress import ProgressCallback
+from ..uploads.results import UploadResult, UploadStatus
 from ._twins import Pager, Twin
 
 __all__ = ["MultipartUpload", "RawMultipartUpload"]
 
 
 class MultipartUpload(Twin[AsyncMultipartUpload]):
-    """Upload a large file in chunks, step by step.
+    """Upload a large file in chunks: `upload_file` does all of it.
 
-    Create a session, PUT each chunk to its presigned URL, and report the ETags. Once all chunks
-    are reported, the asset is processed: see `assets.wait_for_done`.
+    Or step by step: create a session, PUT each chunk to its presigned URL, and report the ETags.
+    Once all chunks are reported, the asset is processed: see `assets.wait_for_done`.
     """
 
     @property
@@ -200,6 +204,110 @@ class MultipartUpload(Twin[AsyncMultipartUpload]):
             request_options=request_options,
         )
 
+    def upload_file(
+        self,
+        file_path: File,
+        *,
+        filename: str | None = None,
+        file_type: CreateAssetUploadRequestType = "video",
+        batch_size: int = 10,
+        max_workers: int = 5,
+        progress_callback: ProgressCallback | None = None,
+        max_retries: int = 3,
+        retry_delay: float = 1.0,
+        enable_hls: bool | None = None,
+        enable_thumbnail: bool | None = None,
+        user_metadata: UserMetadata | None = None,
+        record: bool | str | PathLike[str] = True,
+        resume: bool = True,
+        upload_id: str | None = None,
+        request_options: RequestOptions | None = None,
+    ) -> UploadResult:
+        """Upload a large file in parts, all of it, or go on where an earlier call ended.
+
+        Parts are read from the file as they are sent, and nothing is written beside it. A small
+        record of what was sent is kept among your caches until the upload is complete: the same
+        call after a crash sends only what is missing. It returns when the platform has every byte;
+        the asset is then processed, see `assets.wait_for_done`.
+
+        Args:
+            file_path: Path, bytes, or a file opened in binary mode that can seek.
+            filename: Name of the asset, instead of the file's own.
+            file_type: `video`, `audio` or `image`.
+            batch_size: How many parts are reported at once.
+            max_workers: How many parts of this file are under way at once. All uploads of a
+                client together have 16.
+            progress_callback: Called with how far it is, up to ten times a second; may be a
+                coroutine function.
+            max_retries: How often a part is sent again after an error; waits that a rate limit
+                asks for do not count.
+            retry_delay: Seconds before it is sent again the first time; they double.
+            enable_hls: Prepare streaming of video and audio; the API's default is false.
+            enable_thumbnail: Make pictures of it; the API's default is false.
+            user_metadata: Your own keys and values.
+            record: Whether the record is kept, or the folder where.
+            resume: Whether an upload that is recorded is continued.
+            upload_id: The session to continue if there is no record, as on another machine. The
+                caller answers for it that the file is the same.
+            request_options: What each call of the API changes.
+
+        Raises:
+            FileChangedError: The file changed meanwhile.
+            ChunkIntegrityError: What arrives is not what is sent.
+            UploadError: It ended before its end; the error knows what is left.
+        """
+        return self._runner.run(
+            self._wrapped.upload_file,
+            file_path=file_path,
+            filename=filename,
+            file_type=file_type,
+            batch_size=batch_size,
+            max_workers=max_workers,
+            progress_callback=progress_callback,
+            max_retries=max_retries,
+            retry_delay=retry_delay,
+            enable_hls=enable_hls,
+            enable_thumbnail=enable_thumbnail,
+            user_metadata=user_metadata,
+            record=record,
+            resume=resume,
+            upload_id=upload_id,
+            request_options=request_options,
+        )
+
+    def wait_for_upload_completion(
+        self,
+        upload_id: str,
+        *,
+        sleep_interval: float = 5.0,
+        max_wait_time: float | None = None,
+        callback: Callable[[UploadStatus], object] | None = None,
+        request_options: RequestOptions | None = None,
+    ) -> UploadStatus:
+        """Wait until all chunks of a session are reported, by whoever uploads them.
+
+        Args:
+            upload_id: Identifier of the session.
+            sleep_interval: The longest time between two looks, in seconds; the first come sooner.
+            max_wait_time: How long to wait in all, in seconds; by default a day, as long as a
+                session can live.
+            callback: Called with its state at each look; may be a coroutine function.
+            request_options: What each look changes.
+
+        Raises:
+            ResourceFailedError: The session failed or expired.
+            WaitTimeoutError: It was not completed in time. It can be waited for again.
+            APIStatusError: It cannot be looked at, as with a wrong id or key.
+        """
+        return self._runner.run(
+            self._wrapped.wait_for_upload_completion,
+            upload_id=upload_id,
+            sleep_interval=sleep_interval,
+            max_wait_time=max_wait_time,
+            callback=callback,
+            request_options=request_options,
+        )
+
 
 class RawMultipartUpload(Twin[AsyncRawMultipartUpload]):
     """The methods of `MultipartUpload`, with the answers of the API as they came."""
@@ -305,5 +413,24 @@ class RawMultipartUpload(Twin[AsyncRawMultipartUpload]):
             upload_id=upload_id,
             start=start,
             count=count,
+            request_options=request_options,
+        )
+
+    def wait_for_upload_completion(
+        self,
+        upload_id: str,
+        *,
+        sleep_interval: float = 5.0,
+        max_wait_time: float | None = None,
+        callback: Callable[[UploadStatus], object] | None = None,
+        request_options: RequestOptions | None = None,
+    ) -> RawResponse[UploadStatus]:
+        """See `wait_for_upload_completion`, with the answer as it came."""
+        return self._runner.run(
+            self._wrapped.wait_for_upload_completion,
+            upload_id=upload_id,
+            sleep_interval=sleep_interval,
+            max_wait_time=max_wait_time,
+            callback=callback,
             request_options=request_options,
         )

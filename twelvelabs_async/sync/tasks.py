@@ -14,7 +14,7 @@ from ..models.shared import SortOption, UserMetadata
 from ..models.tasks import TasksCreateResponse, TasksRetrieveResponse, TaskStatus, VideoIndexingTask
 from ..raw.tasks import RawTasks as AsyncRawTasks
 from ..resources.tasks import Tasks as AsyncTasks
-from ..waiting.poll import Callback
+from ..waiting.waiter import Callback
 from ._twins import Pager, Twin
 
 __all__ = ["RawTasks", "Tasks"]

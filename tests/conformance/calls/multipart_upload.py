@@ -1,14 +1,47 @@
-"""Calls of `multipart_upload`, without those that upload the parts."""
+"""Calls of `multipart_upload`."""
 
 from __future__ import annotations
 
-from .arguments import ACCENTED, METADATA, MORE_BODY, OPTIONS, call
+from ..drive import Saved
+from .arguments import ACCENTED, CLIP, METADATA, MORE_BODY, OPTIONS, call
 
-__all__ = ["MULTIPART_UPLOAD"]
+__all__ = ["MULTIPART_UPLOAD", "UPLOADS", "UPLOAD_WAITS"]
 
 _GROUP = "multipart_upload"
 
+UPLOADS = (
+    call(_GROUP, "upload_file", "minimal", file_path=Saved("clip.mp4", CLIP)),
+    call(
+        _GROUP,
+        "upload_file",
+        "full",
+        file_path=Saved("take 2.wav", CLIP),
+        filename="Zoë.wav",
+        file_type="audio",
+        batch_size=1,
+        max_workers=1,
+        progress_callback=None,
+        max_retries=0,
+        retry_delay=0.1,
+        request_options=OPTIONS,
+    ),
+)
+UPLOAD_WAITS = (
+    call(_GROUP, "wait_for_upload_completion", "minimal", upload_id="u1"),
+    call(
+        _GROUP,
+        "wait_for_upload_completion",
+        "full",
+        upload_id=ACCENTED,
+        sleep_interval=0.1,
+        max_wait_time=5.0,
+        callback=None,
+        request_options=OPTIONS,
+    ),
+)
 MULTIPART_UPLOAD = (
+    *UPLOADS,
+    *UPLOAD_WAITS,
     call(_GROUP, "list_incomplete_uploads", "minimal"),
     call(_GROUP, "list_incomplete_uploads", "full", page=2, page_limit=1, request_options=OPTIONS),
     call(_GROUP, "create", "minimal", filename="clip.mp4", type="video", total_size=1),

@@ -17,8 +17,9 @@ from ...models.embed import BaseSegment, BothNames, EmbeddingResponse, TextEmbed
 from ...models.embed_tasks import VideoEmbeddingMetadata, VideoEmbeddingScope
 from ...models.embeddings import Embedded, Found
 from ...models.shared import Identifier, Model, PageInfo
+from ...waiting.jobs import Job
 from ...waiting.policy import check_times
-from ...waiting.poll import wait_for_done
+from ...waiting.scheduler import scheduler_of
 from .bound import Bound, ListWithPagination
 
 __all__ = [
@@ -274,17 +275,21 @@ class EmbeddingsTask(Bound):
             await self.update_status(request_options=request_options)
             return self
 
+        def made(item: Mapping[str, object]) -> EmbeddingsTask:
+            self._put("status", item.get("status"))
+            return self
+
         check_times(sleep_interval, timeout)
         if not self.done:
             with suppress(ResourceFailedError):  # here the status tells, as it always has
-                await wait_for_done(
-                    look,
-                    kind="embedding task",
-                    id=self.id or "",
+                await scheduler_of(self._api).wait(
+                    Job[EmbeddingsTask]("embed_task", (self.id or "",)),
                     longest=sleep_interval,
                     timeout=timeout,
                     callback=callback,
-                    notifications=self._api.notifications,
+                    options=request_options,
+                    look=look,
+                    made=made,
                 )
         return self.status or ""
 

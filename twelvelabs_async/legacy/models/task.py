@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
 from attrs import frozen
 
+from ...core.codec import structure
 from ...core.request import RequestOptions
 from ...errors import ResourceFailedError
 from ...models.shared import HlsObject, Identifier, Model, PageInfo
+from ...waiting.jobs import Job
 from ...waiting.policy import check_times
-from ...waiting.poll import wait_for_done
-from .bound import Bound, ListWithPagination
+from ...waiting.scheduler import scheduler_of
+from .bound import Bound, ListWithPagination, bound
 
 __all__ = ["Task", "TaskList", "TaskListWithPagination", "TaskProcess", "TaskStatus"]
 
@@ -138,18 +140,22 @@ class Task(Bound):
             self._take(await self.retrieve(request_options=request_options))
             return self
 
+        def made(item: Mapping[str, object]) -> Task:
+            self._take(bound(structure(item, Task), self._api))
+            return self
+
         check_times(sleep_interval, timeout)
         if self.done:
             return self
         try:
-            return await wait_for_done(
-                look,
-                kind="task",
-                id=self.id or "",
+            return await scheduler_of(self._api).wait(
+                Job[Task]("task", (self.id or "",)),
                 longest=sleep_interval,
                 timeout=timeout,
                 callback=callback,
-                notifications=self._api.notifications,
+                options=request_options,
+                look=look,
+                made=made,
             )
         except ResourceFailedError:
             return self  # here the status tells, as it always has

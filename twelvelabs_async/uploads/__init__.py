@@ -1,0 +1,1 @@
+"""Uploads of large files in parts: planned, read, sent, recorded and shown."""
