@@ -138,6 +138,25 @@ def vendor(session: nox.Session) -> None:
 
 
 @nox.session
+def kills(session: nox.Session) -> None:
+    """Kill an ingest of 200 films 50 times, and give 1,000 films faults of 13 kinds."""
+    session.install("-e", ".[emulator]", *groups("tests"))
+    seed = os.environ.get("TWELVELABS_SEED", "2026")
+    session.run(
+        *("pytest", "-s", "tests/ingest/test_kills.py", "tests/ingest/test_faults.py"),
+        *session.posargs,
+        env={"TWELVELABS_KILLS": "50", "TWELVELABS_FILMS": "1000", "TWELVELABS_SEED": seed},
+    )
+
+
+@nox.session
+def faults(session: nox.Session) -> None:
+    """Cancel 200 uploads at random points, flip bits of 1,000 parts, say 429 for a minute."""
+    session.install("-e", ".[emulator]", *groups("tests"))
+    session.run("pytest", "tests/uploads", *session.posargs, env={"TWELVELABS_FAULTS": "1"})
+
+
+@nox.session
 def contract(session: nox.Session) -> None:
     """Hold each operation of the vendor's API document against Prism, which enforces it."""
     require_node(session)

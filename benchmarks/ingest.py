@@ -3,7 +3,8 @@
     pip install '.[emulator]' twelvelabs==1.3.6
     python benchmarks/ingest.py [--files 1000] [--rows 1000000]
 
-The emulator runs in a process of its own. It prints figures and never fails because of one.
+The emulator, and a stand-in for the platform that costs next to nothing, run in processes of their
+own. It prints figures and never fails because of one.
 """
 
 # ruff: noqa: ARG002, D102 - the platform that is not there answers the same whatever it is asked
@@ -14,23 +15,28 @@ import argparse
 import asyncio
 import multiprocessing
 import resource
+import sqlite3
+import statistics
 import sys
 import tempfile
 import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from importlib.util import find_spec
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+from catalogue_server import cheap
+
 from twelvelabs_async import AsyncClient, IngestItem, IngestReport
 from twelvelabs_async.emulator import Emulator
 from twelvelabs_async.emulator.clips import SUNSET, make_clip
-from twelvelabs_async.ingest.database import connect
+from twelvelabs_async.ingest.database import Database, connect, prepare
 from twelvelabs_async.ingest.ledger import Ledger
 from twelvelabs_async.ingest.runner import Run
 from twelvelabs_async.ingest.sources import batches
+from twelvelabs_async.resources._ingest import Platform
 
 MODELS = [{"model_name": "marengo3.0", "model_options": ["visual"]}]
 KEY = "tlk_benchmark"
@@ -102,11 +108,17 @@ def make_films(folder: Path, number: int) -> list[Path]:
     return made
 
 
-async def beside_the_vendor(folder: Path, number: int) -> float:
+async def beside_the_vendor(
+    folder: Path,
+    films: list[Path],
+    platform: AbstractContextManager[tuple[str, Callable[[], int]]],
+    name: str,
+) -> float:
     """Print what the same files take; return seconds for each with this package."""
-    films = make_films(folder / "films", number)
-    print(f"\n{number} small files, the emulator in a process of its own:")
-    with emulated() as (base_url, count):
+    number = len(films)
+    folder.mkdir()  # noqa: ASYNC240 - nothing else runs yet
+    print(f"\n{number} small files, {name}:")
+    with platform as (base_url, count):
 
         async def measured(name: str, work: Callable[[str], Awaitable[object]]) -> float:
             async with AsyncClient(KEY, base_url=base_url) as client:
@@ -123,14 +135,14 @@ async def beside_the_vendor(folder: Path, number: int) -> float:
         async def started(index_id: str) -> None:
             async with AsyncClient(KEY, base_url=base_url) as client:
                 report = await client.ingest.start(
-                    folder / "films", index_id=index_id, ledger=folder / "start.db"
+                    films[0].parent, index_id=index_id, ledger=folder / "start.db"
                 )
                 assert report.counts == {"indexing": number}
 
         async def whole(index_id: str) -> None:
             async with AsyncClient(KEY, base_url=base_url) as client:
                 report = await client.ingest(
-                    folder / "films", index_id=index_id, ledger=folder / "whole.db"
+                    films[0].parent, index_id=index_id, ledger=folder / "whole.db"
                 )
                 assert report.counts == {"ready": number}
 
@@ -138,7 +150,7 @@ async def beside_the_vendor(folder: Path, number: int) -> float:
             async with AsyncClient(KEY, base_url=base_url) as client:
                 assert (await client.ingest.report(folder / "whole.db")).index_id != index_id
                 known = (await client.ingest.report(folder / "whole.db")).index_id
-                await client.ingest(folder / "films", index_id=known, ledger=folder / "whole.db")
+                await client.ingest(films[0].parent, index_id=known, ledger=folder / "whole.db")
 
         await measured("ingest.start (checked, hashed, no wait)", started)
         took = await measured("ingest (and waited until ready)", whole)
@@ -161,6 +173,40 @@ async def beside_the_vendor(folder: Path, number: int) -> float:
         await measured("vendor's create_bulk, async (no wait)", bulk)
         await measured("vendor's create_bulk, blocking (no wait)", blocking_bulk)
     return took
+
+
+class Free(Database):
+    """A ledger in memory: what it costs is SQLite's own work, and nothing for a disk."""
+
+    def _open(self) -> sqlite3.Connection:
+        made = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+        prepare(made, self.path, make=True)
+        return made
+
+
+async def ledger_cost(folder: Path, films: list[Path]) -> None:
+    """Print what the ledger on disk costs, beside one in memory: alternating, medians of five."""
+    took: dict[str, list[float]] = {"disk": [], "memory": []}
+    with cheap() as (base_url, _):
+        for turn in range(5):
+            for kind, seconds in took.items():
+                async with AsyncClient(KEY, base_url=base_url) as client:
+                    ledger = folder / f"{kind}-{turn}.db"
+                    platform = Platform(client._api, f"{ledger}.parts")  # noqa: SLF001
+                    run = Run(ledger=Ledger(str(ledger)), gateway=platform, index_id="0" * 24)
+                    run.wait = False
+                    if kind == "memory":
+                        run.ledger._database = Free(":memory:")  # noqa: SLF001
+                    started = time.perf_counter()
+                    await run.ledger.open({"index": "films"})
+                    await run.go(batches(films))
+                    await run.ledger.close()
+                    seconds.append(time.perf_counter() - started)
+    disk, memory = (statistics.median(took[kind]) for kind in ("disk", "memory"))
+    print(
+        f"\n{len(films)} files with the ledger on disk {disk:.2f} s, in memory {memory:.2f} s: "
+        f"{disk / memory - 1:+.1%}"
+    )
 
 
 def items(number: int) -> Iterator[IngestItem]:
@@ -230,7 +276,18 @@ async def main() -> None:
     parser.add_argument("--rows", type=int, default=1_000_000, metavar="N")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="benchmark-ingest-") as name:
-        each = await beside_the_vendor(Path(name), arguments.files)
+        films = make_films(Path(name, "films"), arguments.files)
+        few = make_films(Path(name, "few"), max(1, arguments.files // 5))
+        await beside_the_vendor(
+            Path(name, "0"), few, emulated(), "the emulator in a process of its own"
+        )
+        each = await beside_the_vendor(
+            Path(name, "1"), films, cheap(), "a stand-in that answers at once"
+        )
+        await beside_the_vendor(
+            Path(name, "2"), few, cheap(0.05), "a stand-in that takes 50 ms, as over a network"
+        )
+        await ledger_cost(Path(name), films)
         await by_size(Path(name), each)
         await large(Path(name), arguments.rows)
 

@@ -4,7 +4,8 @@
 
 Beside it: a bare aiohttp loop with and without the same MD5 sums, boto3's managed upload if it is
 installed, and `twelvelabs==1.3.6` with `--vendor PYTHON`, an interpreter that has it. Each runs in
-a process of its own, the best of `--rounds` counts. The storage is nginx, which writes parts as
+a process of its own, in turn, and the median of `--rounds` counts; a loop that does nothing runs
+beside it, to tell what stalls are the machine's. The storage is nginx, which writes parts as
 WebDAV; what the platform and S3 add to it, a small server here does in the same way for all.
 """
 
@@ -20,6 +21,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from statistics import median
 
 ROOT = Path(__file__).parent.parent
 WORKER = Path(__file__).with_name("uploads_worker.py")
@@ -67,6 +69,11 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=8, help="parts under way at once")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--vendor", help="an interpreter that has twelvelabs==1.3.6")
+    parser.add_argument(
+        "--sparse",
+        action="store_true",
+        help="a file of holes, and this package alone: --mib 10000 takes no disk for the source",
+    )
     parser.add_argument("--folder", help="where to work; by default a temporary folder")
     given = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="uploads-", dir=given.folder))
@@ -76,7 +83,8 @@ def main() -> None:
     folder.chmod(0o755)
     film = folder / "film.mp4"
     with film.open("wb") as file:
-        for _ in range(given.mib):
+        file.truncate(given.mib << 20)
+        for _ in range(0 if given.sparse else given.mib):
             file.write(os.urandom(1 << 20))
     storage, platform = free_ports()
     config = folder / "nginx.conf"
@@ -93,7 +101,7 @@ def main() -> None:
         wait_for(platform)
         found: dict[str, list[dict[str, float]]] = {}
         for _ in range(given.rounds):
-            for way in WAYS:
+            for way in WAYS[:1] if given.sparse else WAYS:
                 python = given.vendor if way.startswith("vendor") else sys.executable
                 if python is None:
                     continue
@@ -115,6 +123,9 @@ def one(
     python: str, way: str, film: Path, platform: int, storage: int, given: argparse.Namespace
 ) -> dict[str, float] | None:
     """Run one way in a process of its own; None if what it needs is not installed."""
+    beside = subprocess.Popen(
+        [sys.executable, str(WORKER), "idle"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
     done = subprocess.run(
         [
             python,
@@ -131,28 +142,42 @@ def one(
         text=True,
         check=False,
     )
+    machine = json.loads(beside.communicate()[0])
     if done.returncode == 3:
         return None
     if done.returncode:
         raise SystemExit(f"{way}: {done.stderr}")
-    return dict(json.loads(done.stdout))
+    return {**json.loads(done.stdout), "machine": machine["stall"]}
 
 
 def report(found: dict[str, list[dict[str, float]]], mib: int) -> None:
-    """Print the best round of each way."""
+    """Print the medians of each way, and the worst of stalls and memory."""
+    times = {way: median(each["seconds"] for each in rounds) for way, rounds in found.items()}
     print(
-        f"{'':18}{'s':>8}{'MiB/s':>8}{'of bare':>9}{'CPU s':>8}{'memory':>9}{'disk':>7}{'stall':>9}"
+        f"{'':18}{'s':>7}{'MiB/s':>7}{'of ours':>9}{'CPU s':>7}{'memory':>9}{'disk':>9}"
+        f"{'stall':>9}{'worked':>9}{'> 5 ms':>8}{'machine':>9}"
     )
-    bare = min((each["seconds"] for each in found.get("bare", ())), default=0.0)
     for way, rounds in found.items():
-        best = min(rounds, key=lambda each: each["seconds"])
-        print(
-            f"{way:18}{best['seconds']:8.2f}{mib / best['seconds']:8.0f}"
-            f"{bare / best['seconds']:9.2f}{best['cpu']:8.2f}"
-            f"{max(each['memory'] for each in rounds):6.0f}MiB"
-            f"{best['disk']:4.0f}MiB"
-            f"{max(each['stall'] for each in rounds):7.1f}ms"
+
+        def worst(name: str, rounds: list[dict[str, float]] = rounds) -> float:
+            return max(each.get(name, 0.0) for each in rounds)
+
+        stalls = (
+            f"{worst('stall'):7.1f}ms{worst('worked'):7.1f}ms"
+            f"{100 * median(each['over'] for each in rounds):7.1f}%"
+            if "stall" in rounds[0]
+            else f"{'':26}"
         )
+        print(
+            f"{way:18}{times[way]:7.2f}{mib / times[way]:7.0f}{times['ours'] / times[way]:9.2f}"
+            f"{median(each['cpu'] for each in rounds):7.2f}{worst('memory'):6.0f}MiB"
+            f"{worst('disk'):6.0f}MiB{stalls}{worst('machine'):7.1f}ms"
+        )
+    if "bare" in times:
+        print(f"throughput of ours / bare with MD5: {times['bare'] / times['ours']:.2f}")
+    if "boto3" in times:
+        print(f"throughput of ours / boto3:         {times['boto3'] / times['ours']:.2f}")
+    print(f"rounds: {max(map(len, found.values()))}; load average: {os.getloadavg()[0]:.1f}")
 
 
 if __name__ == "__main__":

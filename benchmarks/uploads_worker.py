@@ -16,20 +16,43 @@ from pathlib import Path
 from typing import Any, Self
 
 TICK = 0.001
+NOTICED = 0.005
 
 
 class Stalls:
-    """The longest time for which the loop did not come round."""
+    """The longest time for which the loop did not come round, and how much of that it worked.
+
+    The rest is what it waited for a processor, or for the interpreter's lock: on a machine that
+    is busy with other things most of it is the machine's.
+    """
 
     def __init__(self) -> None:
-        self.longest = 0.0
+        self.begin()
+
+    def begin(self) -> None:
+        """Forget what was before."""
+        self.longest = self.worked = self.over = 0.0
+        self.began = time.perf_counter()
 
     async def watch(self) -> None:
         """Look every millisecond."""
         while True:
-            before = time.perf_counter()
+            before, worked = time.perf_counter(), time.thread_time()
             await asyncio.sleep(TICK)
-            self.longest = max(self.longest, time.perf_counter() - before - TICK)
+            gap = time.perf_counter() - before - TICK
+            self.worked = max(self.worked, time.thread_time() - worked)
+            self.longest = max(self.longest, gap)
+            if gap > NOTICED:
+                self.over += gap
+
+    @property
+    def found(self) -> dict[str, float]:
+        """Milliseconds, and the share of the time that long gaps took."""
+        return {
+            "stall": self.longest * 1000,
+            "worked": self.worked * 1000,
+            "over": self.over / (time.perf_counter() - self.began),
+        }
 
 
 class Disk:
@@ -163,12 +186,21 @@ async def watched(made: Awaitable[Callable[[], Awaitable[object]]], film: Path) 
     stalls = Stalls()
     watching = asyncio.create_task(stalls.watch())
     await asyncio.sleep(0.05)
-    stalls.longest = 0.0
+    stalls.begin()
     with Disk(film) as disk:
         began = start()
         await run()
-        tell(began, disk, stalls.longest)
+        tell(began, disk, stalls)
     watching.cancel()
+
+
+async def idle() -> None:
+    """Do nothing but look at the clock until the input ends: what is found is the machine's."""
+    stalls = Stalls()
+    watching = asyncio.create_task(stalls.watch())
+    await asyncio.to_thread(sys.stdin.read)
+    watching.cancel()
+    print(json.dumps(stalls.found))
 
 
 def start() -> tuple[float, float, float]:
@@ -177,7 +209,7 @@ def start() -> tuple[float, float, float]:
     return time.perf_counter(), used.ru_utime + used.ru_stime, resident()
 
 
-def tell(began: tuple[float, float, float], disk: Disk, stall: float = 0.0) -> None:
+def tell(began: tuple[float, float, float], disk: Disk, stalls: Stalls | None = None) -> None:
     """Print what it took."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     print(
@@ -187,7 +219,7 @@ def tell(began: tuple[float, float, float], disk: Disk, stall: float = 0.0) -> N
                 "cpu": used.ru_utime + used.ru_stime - began[1],
                 "memory": used.ru_maxrss / 1024 - began[2],
                 "disk": disk.most / (1 << 20),
-                "stall": stall * 1000,
+                **({} if stalls is None else stalls.found),
             }
         )
     )
@@ -195,6 +227,9 @@ def tell(began: tuple[float, float, float], disk: Disk, stall: float = 0.0) -> N
 
 def main() -> None:
     """Run the way that is named first."""
+    if sys.argv[1] == "idle":
+        asyncio.run(idle())
+        return
     way, film = sys.argv[1], Path(sys.argv[2])
     platform, storage, part, workers = map(int, sys.argv[3:])
     part <<= 20

@@ -29,6 +29,7 @@ async def waits(number: int, *, details: bool = True, apart: float = 0.0) -> str
     """Wait for so many, begun at once or some time apart; return a line of figures."""
     api = SimulatedApi()
     dice = random.Random(number)  # noqa: S311
+    random.seed(number)  # the jitter of the waits: the same figures each time
     seconds = [dice.uniform(5, 60) for _ in range(number)]
     lags: list[float] = []
 

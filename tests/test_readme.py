@@ -35,12 +35,13 @@ EXPECTED = {
     "blocking": "holiday.mkv ready\n",
     "files": "holiday.mkv\nholiday.mkv\nholiday.mkv\nrenamed.mkv\n",
     "uploads": "holiday.mkv ready\n",
+    "uploads_blocking": "\nready\nholiday.mkv ready 1 0\n",
     "lists": "0 False\n",
     "pages": "team\nguests\nreached page 2\nguests\nships\n",
     "streams": " tokens\nStreamStartResponse\n",
     "raw": "films\n",
     "errors": "video_file_broken\n",
-    "waits": "asset ready\nasset ready\ntask Resource with id 65f0",
+    "waits": "asset ready\nasset ready\ntask GET /tasks/65f0: 400 resource_not_exist: ",
     "webhooks": "index.task 65f0 ready\n200\nmismatch\n401\n",
     "older": "ready\n1 0.0 high\nholiday.mkv 1\n",
     "combined": "0.0 4.0\n",
@@ -50,6 +51,7 @@ EXPECTED = {
     "faults": "'The sun goes' 1\n[('POST', '/v1.3/analyze', 200)]\n",
     "imports": "created holiday.mkv\n",
     "ingest": "2 ready\nTrue\n",
+    "ingest_blocking": "holiday.mkv ready\nmissing.mkv failed\n2 to wait for\n2 ready\n",
 }
 
 

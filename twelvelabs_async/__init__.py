@@ -63,8 +63,8 @@ if TYPE_CHECKING:
         WebhookVerificationError,
     )
     from .ingest.items import IngestItem
+    from .ingest.progress import IngestProgress
     from .ingest.report import IngestReport, IngestRow
-    from .ingest.runner import IngestProgress
     from .models.analysis import (
         AsyncResponseFormat,
         SegmentDefinition,
@@ -245,7 +245,7 @@ if not TYPE_CHECKING:  # checkers see the names above, and no others
             ],
             ".ingest.items": ["IngestItem"],
             ".ingest.report": ["IngestReport", "IngestRow"],
-            ".ingest.runner": ["IngestProgress"],
+            ".ingest.progress": ["IngestProgress"],
             ".models.analysis": [
                 "AsyncResponseFormat",
                 "SegmentDefinition",

@@ -1,11 +1,11 @@
-"""The command line, run as a user runs it."""
+"""The command line as a whole: help, completion, `serve`, and what is missing."""
 
 from __future__ import annotations
 
-import io
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -13,116 +13,20 @@ from pathlib import Path
 from urllib.request import Request, urlopen
 
 import pytest
-from rich.console import Console
 from typer.testing import CliRunner
 
-from tests.media import FOREST, clip_bytes
+from tests.cli.running import COMMAND, invoke, new_index, run, variables
 from twelvelabs_async.cli import main
 from twelvelabs_async.cli.commands import app
-from twelvelabs_async.cli.demo import Demo, DemoError
-from twelvelabs_async.cli.show import clock_time
+from twelvelabs_async.cli.completions import index_ids, jobs
+from twelvelabs_async.cli.exits import EXIT_CODES, ExitCode
 from twelvelabs_async.emulator import Emulator
+from twelvelabs_async.waiting.kinds import KINDS
 
-COMMAND = [sys.executable, "-m", "twelvelabs_async"]
-
-
-def run(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    """Run the command line in a process of its own."""
-    return subprocess.run(
-        [*COMMAND, *arguments],
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-        env={**os.environ, "COLUMNS": "120", **variables},
-    )
-
-
-def tables(output: str) -> dict[str, list[list[str]]]:
-    """The rows of each table in the output, by the table's title."""
-    found: dict[str, list[list[str]]] = {}
-    title = ""
-    for line in output.splitlines():
-        if line.startswith("│"):
-            cells = [cell.strip() for cell in line.strip("│").split("│")]
-            found.setdefault(title, []).append(cells)
-        elif line.strip() and line[0] not in "┏┃┡└":
-            title = line.strip()
-    return found
-
-
-def test_the_demo_finds_the_right_clip_for_each_query() -> None:
-    """Three clips are made, uploaded and indexed; each query has its own clip first."""
-    done = run("demo")
-    assert done.returncode == 0, done.stderr
-    found = tables(done.stdout)
-    best = {title: rows[0][1] for title, rows in found.items() if title.startswith("Search")}
-    assert best == {
-        "Search: 'a sunset over the harbour'": "sunset.mkv",
-        "Search: 'green trees in the forest'": "forest.mkv",
-        "Search: 'driving at night'": "night_drive.mkv",
-    }
-    assert {row[0] for row in found["Indexed videos"]} == set(best.values())
-    assert "The blocking client" in done.stdout
-    assert "finds sunset.mkv from 0:00.0" in done.stdout
-
-
-def test_the_demo_takes_files_of_ones_own(tmp_path: Path) -> None:
-    """What the platform read from the file is shown, and a query of one's own is asked."""
-    film = tmp_path / "my film.mkv"
-    film.write_bytes(clip_bytes(FOREST))
-    done = run("demo", str(film), "--query", "green trees")
-    assert done.returncode == 0, done.stderr
-    found = tables(done.stdout)
-    assert found["Indexed videos"] == [
-        ["my film.mkv", "4.000 s", "10.000", "640 x 360", str(film.stat().st_size)]
-    ]
-    assert found["Search: 'green trees'"][0][2] == "0:00.0"
-
-
-@pytest.mark.parametrize("keep", [False, True])
-def test_the_demo_uses_the_service_of_the_environment(
-    blocking_emulator: Emulator, tmp_path: Path, keep: bool
-) -> None:
-    """With --live the same happens at another server, and nothing is left there unless asked."""
-    film = tmp_path / "film.mkv"
-    film.write_bytes(clip_bytes(FOREST))
-    options = ["--live", *(["--keep"] if keep else [])]
-    done = run(
-        "demo",
-        *options,
-        str(film),
-        TWELVELABS_API_KEY=blocking_emulator.api_key,
-        TWELVELABS_BASE_URL=blocking_emulator.base_url,
-    )
-    assert done.returncode == 0, done.stderr
-    assert blocking_emulator.base_url in done.stdout
-    assert tables(done.stdout)["Search: 'film'"]
-    left = (len(blocking_emulator.state.indexes), len(blocking_emulator.state.assets))
-    assert left == ((1, 1) if keep else (0, 0))
-
-
-def test_a_file_that_is_refused_is_shown_with_its_reason(tmp_path: Path) -> None:
-    """The other file is indexed all the same, and the exit code tells of the failure."""
-    good, bad = tmp_path / "good.mkv", tmp_path / "bad.mp4"
-    good.write_bytes(clip_bytes())
-    bad.write_bytes(b"no video at all")
-    done = run("demo", str(good), str(bad))
-    assert done.returncode == 1
-    assert "bad.mp4: The asset" in re.sub(r"\s+", " ", done.stdout)
-    assert tables(done.stdout)["Indexed videos"][0][0] == "good.mkv"
-
-
-@pytest.mark.parametrize(
-    ("arguments", "text"),
-    [(["demo", "nowhere.mp4"], "not a file"), (["demo", "--live"], "TWELVELABS_API_KEY")],
-)
-def test_what_cannot_work_is_said_in_a_line(arguments: list[str], text: str) -> None:
-    """No traceback: the reason, on standard error, and exit code 1."""
-    done = run(*arguments)
-    assert done.returncode == 1
-    assert text in done.stderr
-    assert "Traceback" not in done.stderr
+COMMANDS = [
+    *("analyze", "assets", "demo", "embed", "indexes", "ingest", "search", "serve", "status"),
+    *("upload", "wait"),
+]
 
 
 def test_the_server_serves_until_it_is_interrupted() -> None:
@@ -152,18 +56,25 @@ def test_the_server_serves_until_it_is_interrupted() -> None:
 
 def test_a_port_that_is_taken_is_said() -> None:
     """The second server names the address instead of showing a traceback."""
-    process = subprocess.Popen(
-        [*COMMAND, "serve", "--port", "0"], stdout=subprocess.PIPE, text=True
-    )
-    try:
-        assert process.stdout is not None
-        port = process.stdout.readline().rpartition(":")[2].split("/")[0]
-        done = run("serve", "--port", port)
-        assert done.returncode == 1
-        assert f"127.0.0.1:{port}" in done.stderr
-    finally:
-        process.terminate()
-        process.communicate(timeout=10)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = CliRunner().invoke(app, ["serve", "--port", str(port)])
+    assert done.exit_code == 1
+    assert f"127.0.0.1:{port}" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("options", "text"),
+    [
+        (["--webhook", "http://127.0.0.1:1/hook"], "--webhook-secret"),
+        (["--webhook", "nowhere", "--webhook-secret", "s"], "nowhere"),
+    ],
+)
+def test_a_webhook_that_cannot_be_is_a_usage_error(options: list[str], text: str) -> None:
+    """Before the server starts."""
+    done = CliRunner().invoke(app, ["serve", *options])
+    assert done.exit_code == 2
+    assert text in done.stderr
 
 
 def test_a_missing_extra_is_said(
@@ -171,31 +82,133 @@ def test_a_missing_extra_is_said(
 ) -> None:
     """Without typer the command says what to install."""
     monkeypatch.setitem(sys.modules, "typer", None)
-    monkeypatch.delitem(sys.modules, "twelvelabs_async.cli.commands", raising=False)
+    for name in [each for each in sys.modules if each.startswith("twelvelabs_async.cli.")]:
+        monkeypatch.delitem(sys.modules, name)
     with pytest.raises(SystemExit) as caught:
         main()
     assert caught.value.code == 2
     assert "pip install 'twelvelabs-async[cli,emulator]'" in capsys.readouterr().err
 
 
-async def test_a_missing_reader_of_videos_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without PyAV no clips can be made, and the demonstration says what to install."""
-    monkeypatch.setitem(sys.modules, "av", None)
-    with pytest.raises(DemoError, match=r"twelvelabs-async\[emulator\]"):
-        await Demo(files=[], console=Console(file=io.StringIO())).run()
-
-
-def test_help_names_the_commands() -> None:
-    """The commands are found without the README."""
-    shown = CliRunner().invoke(app, ["--help"])
+def test_the_help_names_the_commands_and_the_exit_codes() -> None:
+    """They are found without the README."""
+    shown = CliRunner().invoke(app, ["--help"], env={"COLUMNS": "200"})
     assert shown.exit_code == 0
-    assert "demo" in shown.stdout
-    assert "serve" in shown.stdout
+    for name in COMMANDS:
+        assert re.search(rf"^│ {name} ", shown.stdout, flags=re.MULTILINE), name
+    assert set(EXIT_CODES) == set(ExitCode)
+    for code, meaning in EXIT_CODES.items():
+        assert f"{code.value}  {meaning}" in shown.stdout
 
 
-@pytest.mark.parametrize(
-    ("seconds", "text"), [(0.0, "0:00.0"), (5.25, "0:05.2"), (65.0, "1:05.0"), (None, "0:00.0")]
-)
-def test_times_are_written_for_people(seconds: float | None, text: str) -> None:
-    """Minutes, seconds and tenths."""
-    assert clock_time(seconds) == text
+@pytest.mark.parametrize("name", COMMANDS)
+def test_each_command_has_help(name: str) -> None:
+    """With the options that all commands have, if it asks the API."""
+    shown = CliRunner().invoke(app, [name, "--help"], env={"COLUMNS": "200"})
+    assert shown.exit_code == 0
+    if name not in ("serve", "demo", "indexes", "assets"):
+        for option in ("--base-url", "--api-key-file", "--json", "--quiet"):
+            assert option in shown.stdout
+    assert "--api-key " not in shown.stdout or name == "serve"  # a process list shows arguments
+
+
+def test_help_loads_neither_the_client_nor_the_emulator() -> None:
+    """Who asks for help does not wait for what help does not need."""
+    code = (
+        "import sys\n"
+        "from twelvelabs_async.cli.commands import app\n"
+        "try:\n    app(['--help'])\nexcept SystemExit:\n    pass\n"
+        "heavy = ('aiohttp', 'attrs', 'cattrs', 'orjson', 'av', 'twelvelabs_async.client')\n"
+        "sys.stderr.write(repr([each for each in heavy if each in sys.modules]))"
+    )
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "Usage" in told.stdout
+    assert told.stderr == "[]"
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_the_shell_is_told_how_to_complete(shell: str) -> None:
+    """The script for a shell asks the program itself."""
+    name = "twelvelabs-async"
+    env = {"_TWELVELABS_ASYNC_COMPLETE": f"source_{shell}"}
+    shown = CliRunner().invoke(app, [], prog_name=name, env=env)
+    assert shown.exit_code == 0
+    assert f"complete_{shell}" in shown.stdout
+
+
+def test_the_shell_completes_commands_and_identifiers(
+    blocking_emulator: Emulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Commands by their beginning, indexes by asking the API, jobs by their kinds."""
+    index = new_index(blocking_emulator)
+    env = {
+        **variables(blocking_emulator),
+        "_TWELVELABS_ASYNC_COMPLETE": "complete_zsh",
+        "_TYPER_COMPLETE_ARGS": "twelvelabs-async in",
+    }
+    shown = CliRunner().invoke(app, [], prog_name="twelvelabs-async", env=env)
+    assert "ingest" in shown.stdout
+    assert "indexes" in shown.stdout
+    assert "upload" not in shown.stdout
+    for name, value in variables(blocking_emulator).items():
+        monkeypatch.setenv(name, value)
+    assert index_ids(index[:5]) == [(index, "films")]
+    assert index_ids("x") == []
+    assert [each for each, _ in jobs("embed")] == ["embed_task:", "embed_v2_task:"]
+    assert {each[:-1] for each, _ in jobs("a")} == {each for each in KINDS if each[0] == "a"}
+
+
+def test_a_completion_that_cannot_be_had_is_none() -> None:
+    """Without a key the shell stays silent."""
+    assert index_ids("") == []
+
+
+def test_the_key_comes_from_a_file(blocking_emulator: Emulator, tmp_path: Path) -> None:
+    """And beats the environment; a file that cannot be read is a usage error."""
+    key = tmp_path / "key"
+    key.write_text(f"{blocking_emulator.api_key}\n")
+    env = {**variables(blocking_emulator), "TWELVELABS_API_KEY": "wrong"}
+    arguments = ["indexes", "list", "--api-key-file"]
+    assert CliRunner().invoke(app, [*arguments, str(key)], env=env).exit_code == 0
+    assert CliRunner().invoke(app, ["indexes", "list"], env=env).exit_code == 1
+    missing = CliRunner().invoke(app, [*arguments, str(tmp_path / "none")], env=env)
+    assert missing.exit_code == 2
+    assert "none: No such file" in missing.stderr
+    key.write_bytes(b"\xff\xfe")
+    assert CliRunner().invoke(app, [*arguments, str(key)], env=env).exit_code == 2
+
+
+def test_the_base_url_is_an_option(blocking_emulator: Emulator) -> None:
+    """It beats the environment; plain http to another machine must be allowed."""
+    env = {**variables(blocking_emulator), "TWELVELABS_BASE_URL": "http://127.0.0.1:9"}
+    arguments = ["indexes", "list", "--base-url"]
+    done = CliRunner().invoke(app, [*arguments, blocking_emulator.base_url], env=env)
+    assert done.exit_code == 0
+    refused = CliRunner().invoke(app, [*arguments, "http://nowhere.example"], env=env)
+    assert refused.exit_code == 2
+    assert "unencrypted" in refused.stderr
+
+
+def test_an_error_is_one_line_without_the_key(blocking_emulator: Emulator) -> None:
+    """It has the identifier of the request, and no traceback; nothing is on standard output."""
+    env = {**variables(blocking_emulator), "TWELVELABS_API_KEY": "tlk_very-secret"}
+    done = run("indexes", "show", "65f0", "--json", **env)
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert re.fullmatch(r"error: UnauthorizedError: .*\[request \w+\]\n", done.stderr)
+    assert "very-secret" not in done.stderr
+
+
+def test_names_cannot_steer_the_terminal(blocking_emulator: Emulator) -> None:
+    """An index that is called like an escape sequence is listed with its letters."""
+    made = invoke(blocking_emulator, "indexes", "create", "red \x1b[31m\ttab")
+    assert made.exit_code == 0
+    listed = invoke(blocking_emulator, "indexes", "list")
+    assert listed.stdout.split("\t")[1] == r"red \x1b[31m\ttab"
+
+
+def test_the_program_is_named_as_it_was_called() -> None:
+    """`python -m twelvelabs_async` runs, as does the script."""
+    done = run("--version-that-is-not", **os.environ)
+    assert done.returncode == 2
+    assert "python -m twelvelabs_async" in done.stderr

@@ -27,10 +27,11 @@ from twelvelabs_async import (
     TwelveLabsError,
     UnauthorizedError,
 )
+from twelvelabs_async.core.failures import translation
 from twelvelabs_async.core.files import BytesSource, ObjectSource
 from twelvelabs_async.core.payloads import Progress, SourcePayload
 from twelvelabs_async.core.request import Request
-from twelvelabs_async.core.transport import Transport, translation
+from twelvelabs_async.core.transport import Transport
 from twelvelabs_async.core.watchdog import Watchdog
 from twelvelabs_async.settings import Settings
 

@@ -44,7 +44,7 @@ async def run(base_url: str, key: str, index_id: str, folder: str, ledger: str) 
 def main(arguments: list[str]) -> None:
     """Start a run for each line of input."""
     *given, most = arguments
-    _ingest.DIRECT_BYTES = int(most)
+    _ingest.DIRECT_BYTES = int(most)  # type: ignore[attr-defined]
     for name in LOADED:
         import_module(name)
     for _ in sys.stdin:

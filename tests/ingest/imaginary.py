@@ -30,6 +30,7 @@ class Imaginary:
         self,
         *,
         path: str | None,
+        size: int,
         url: str | None,
         filename: str | None,
         key: str,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import logging
 import random
 import stat
@@ -62,6 +64,36 @@ def test_a_damaged_record_is_never_taken_for_a_good_one() -> None:
             bad[chance.randrange(len(bad))] ^= 1 << chance.randrange(8)
         with pytest.raises(ValueError, match="it is damaged"):
             Record.from_bytes(bytes(bad))
+
+
+def test_a_record_with_a_right_sum_and_wrong_fields_is_ignored(tmp_path: Path) -> None:
+    """U2: 1,000 records, each with one value that something else wrote: never a crash.
+
+    What is taken all the same is of the right types throughout.
+    """
+    chance = random.Random(9)
+    file = opened(tmp_path)
+    text = json.loads(record().to_bytes().partition(b"\n")[2])
+    strange: list[object] = [None, 7, -1, "x", [], {}, {"a": 1}, 1.5, True, "", 2**70, {"x": "y"}]
+    taken = 0
+    for _ in range(1000):
+        bad = json.loads(json.dumps(text))
+        where = bad["version"] if chance.random() < 0.3 else bad
+        where[chance.choice(list(where))] = chance.choice(strange)
+        written = json.dumps(bad).encode()
+        (tmp_path / "key.json").write_bytes(
+            hashlib.sha256(written).hexdigest().encode() + b"\n" + written
+        )
+        found = file.load()
+        if found is not None:
+            taken += 1
+            assert type(found.total_size) is type(found.chunk_size) is int
+            assert isinstance(found.upload_id, str)
+            assert found.asset_id is None or isinstance(found.asset_id, str)
+            assert all(isinstance(each, str) for pair in found.headers.items() for each in pair)
+            assert all(len(md5) == 32 for md5, _ in found.parts.values())
+    assert taken < 400
+    file.close(done=True)
 
 
 @pytest.mark.parametrize("content", [b"", b"{}", b"\x00" * 100, b"\xff\nx"])

@@ -251,3 +251,21 @@ async def test_what_was_complete_needs_no_byte(
     assert asset_ids[0] == asset_ids[1]
     assert set(storage.stored.values()) == {1}
     assert storage.sessions == 1
+
+
+async def test_two_processes_upload_the_same_file(
+    emulator: Emulator, storage: Storage, film: Path
+) -> None:
+    """U11: the second finds the record locked, and makes a session of its own: two whole assets."""
+
+    async def slow(request: web.Request, real: Handler) -> web.StreamResponse:
+        await asyncio.sleep(0.02)  # so that both are at it at the same time
+        return await real(request)
+
+    storage.always = slow
+    (one, said), (two, too) = await asyncio.gather(*(finished(emulator, film) for _ in range(2)))
+    assert one != two
+    assert storage.sessions == 2
+    for asset_id in (one, two):
+        assert storage.sha256_of(asset_id) == sha256(film)
+    assert (said + too).count("another upload of the same file is under way") == 1

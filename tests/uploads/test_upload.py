@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+import io
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -16,6 +20,8 @@ from twelvelabs_async import (
     FileChangedError,
     InvalidInputError,
     ResourceFailedError,
+    RichProgress,
+    TqdmProgress,
     UploadProgress,
 )
 from twelvelabs_async.emulator import Emulator
@@ -163,3 +169,57 @@ def test_blocking(blocking_client: Client, film: Path) -> None:
     asset = blocking_client.upload(film, progress=lambda event: stages.append(event.stage))
     assert asset.status == "ready"
     assert stages[-1] == "ready"
+
+
+def test_blocking_with_a_coroutine_function(blocking_client: Client, film: Path) -> None:
+    """The facade awaits what the callback returns, in its own loop."""
+    stages: list[str] = []
+
+    async def show(event: UploadProgress) -> None:
+        await asyncio.sleep(0)
+        stages.append(event.stage)
+
+    blocking_client.upload(film, multipart=True, progress=show)
+    assert list(dict.fromkeys(stages))[-2:] == ["processing", "ready"]
+
+
+def test_blocking_with_bars(blocking_client: Client, film: Path) -> None:
+    """Whole uploads are shown by tqdm and by rich, to the last byte."""
+    pytest.importorskip("tqdm")
+    console = pytest.importorskip("rich.console")
+    progress = pytest.importorskip("rich.progress")
+    bar, out = io.StringIO(), io.StringIO()
+    blocking_client.upload(film, progress=TqdmProgress(file=bar, mininterval=0, ncols=120))
+    assert "film.mkv: 100%" in bar.getvalue()
+    with progress.Progress(console=console.Console(file=out, width=100)) as display:
+        blocking_client.upload(film, multipart=True, progress=RichProgress(display))
+        (task,) = display.tasks
+    assert task.finished
+    assert "film.mkv ready" in out.getvalue()
+
+
+def test_loading_what_uploads_need_does_not_hold_the_loop_up() -> None:
+    """U5: it is imported in a thread, and so is what anyio loads at its first change of thread."""
+    code = (
+        "import asyncio, sys, threading\n"
+        "from twelvelabs_async import AsyncClient\n"
+        "late = ('twelvelabs_async.uploads.engine', 'twelvelabs_async.resources._uploading',\n"
+        "        'anyio._backends._asyncio')\n"
+        "where = {}\n"
+        "class Finder:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        where.setdefault(name, threading.current_thread() is threading.main_thread())\n"
+        "async def main():\n"
+        "    async with AsyncClient('key', base_url='http://127.0.0.1:9/v1.3') as client:\n"
+        "        sys.meta_path.insert(0, Finder())\n"
+        "        client.multipart_upload\n"
+        "        for call in (client.upload, client.multipart_upload.upload_file):\n"
+        "            try:\n"
+        "                await call('/nowhere.mp4')\n"
+        "            except Exception:\n"
+        "                pass\n"
+        "asyncio.run(main())\n"
+        "print([where.get(name) for name in late])\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "[False, False, False]\n"

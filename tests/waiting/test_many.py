@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+import sys
+from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
+from pathlib import Path
 from typing import Any
 
 import pytest
 from attrs import evolve
 
 from tests.media import small_clip
-from tests.wire import answers, wire
+from tests.wire import answers, hangs, wire
 from twelvelabs_async import (
     APIStatusError,
     AsyncClient,
     Client,
+    ClientStateError,
     InvalidInputError,
     Job,
     ResourceFailedError,
@@ -211,6 +215,61 @@ async def test_a_wrong_key_ends_all_over_sockets() -> None:
     assert len(server.received) == 2
 
 
+async def test_closing_ends_waits_at_once_and_leaves_no_task() -> None:
+    """At rest, in the midst of a look, in the midst of a page: each says that it was closed."""
+    listed = answers(200, {"data": [{"_id": f"t{n}", "status": "indexing"} for n in range(9)]})
+    for script in ((), (listed,), (listed, listed)):
+        before = asyncio.all_tasks()
+        async with wire(*script, then=hangs) as server:
+            client = AsyncClient("k", base_url=server.base_url)
+            jobs: list[Job[Any]] = [*(Job.task(f"t{n}") for n in range(9)), Job.asset("a1")]
+            waiting = asyncio.create_task(client.wait_many([*jobs, *jobs], timeout=3600))
+            outcomes = client.as_done(jobs)
+            first = asyncio.create_task(outcomes.next())
+            await asyncio.sleep(0.3)
+            async with asyncio.timeout(5):
+                await client.close()
+                ended = [*await waiting, await first]
+                ended += [each async for each in outcomes]
+            assert len(ended) == 30
+            for each in ended:
+                assert each is not None
+                assert isinstance(each.error, ClientStateError)
+                assert "closed" in str(each.error)
+            left = [task for task in asyncio.all_tasks() - before if "waiting" in repr(task)]
+            assert left == []
+
+
+async def test_what_one_process_starts_another_one_checks(service: Service) -> None:
+    """A process that knows the line of JSON, the key and the address, and nothing else."""
+    (name,) = await service.tasks(1)
+    code = """
+import asyncio, sys
+from twelvelabs_async import AsyncClient, Job
+
+async def main():
+    async with AsyncClient(sys.argv[1], base_url=sys.argv[2]) as client:
+        found = await client.check(Job.from_json(sys.stdin.read()))
+        print(None if found is None else (found.id, found.status))
+
+asyncio.run(main())
+"""
+
+    async def check() -> str:
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-c", code, service.api.api_key, service.api.base_url),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            cwd=Path(__file__).parents[2],
+        )
+        told, _ = await process.communicate(Job.task(name).to_json().encode())
+        return told.decode().strip()
+
+    assert await check() == "None"
+    service.clock.advance(60)
+    assert await check() == str((name, "ready"))
+
+
 async def test_raw_answers_are_each_waits_own(service: Service) -> None:
     """Waits with raw answers share looks too, and end with an answer of their own."""
     ids = await service.tasks(4)
@@ -223,39 +282,6 @@ async def test_raw_answers_are_each_waits_own(service: Service) -> None:
     assert all(
         each.status_code == 200 and (each.data.id or "?").encode() in each.body for each in found
     )
-
-
-Begin = Callable[[AsyncClient], Awaitable[Job[Any]]]
-
-
-async def an_asset(client: AsyncClient) -> Job[Any]:
-    """Upload a file."""
-    return Job.asset((await client.assets.create(method="direct", file=small_clip())).id)
-
-
-async def an_embedding(client: AsyncClient) -> Job[Any]:
-    """Embed a video, the older way."""
-    made = await client.embed.tasks.create(model_name="marengo3.0", video_file=small_clip())
-    return Job.embed_task(made.id)
-
-
-async def an_indexed_asset(client: AsyncClient) -> Job[Any]:
-    """Index an asset."""
-    asset = await client.assets.create(method="direct", file=small_clip())
-    await client.assets.wait_for_done(asset.id or "", sleep_interval=0.1)
-    index = await client.indexes.create(index_name=asset.id or "", models=MODELS)
-    made = await client.indexes.indexed_assets.create(index.id or "", asset_id=asset.id or "")
-    return Job.indexed_asset(index.id, made.id)
-
-
-@pytest.mark.parametrize("begin", [an_asset, an_embedding, an_indexed_asset])
-async def test_kinds_share_their_lists(client: AsyncClient, begin: Begin) -> None:
-    """Three of a kind are waited for through lists, and have whole results."""
-    jobs = [await begin(client) for _ in range(3)]
-    outcomes = await client.wait_many([*jobs, *jobs], timeout=30)
-    assert [each.error for each in outcomes] == [None] * 6
-    assert [getattr(each.result, "id", None) for each in outcomes[:3]] == [each.id for each in jobs]
-    assert [await client.check(each) for each in jobs] == [each.result for each in outcomes[:3]]
 
 
 def test_the_blocking_client_waits_for_many_at_once(
@@ -281,3 +307,59 @@ def test_the_blocking_client_waits_for_many_at_once(
     assert some.left == 0
     assert repr(some) == "<Outcomes: 0 to come>"
     assert blocking_emulator.api_key
+
+
+@pytest.fixture
+def slow_service() -> Iterator[tuple[Client, Clock]]:
+    """A blocking client of an emulator whose clock stands still."""
+    clock = Clock.stopped()
+    with (
+        Emulator.blocking(clock=clock, indexing_seconds=8.0, processing_seconds=2.0) as api,
+        Client(api.api_key, base_url=api.base_url) as client,
+    ):
+        yield client, clock
+
+
+def test_the_blocking_client_gives_outcomes_as_they_come(
+    slow_service: tuple[Client, Clock],
+) -> None:
+    """The first is there while the second still goes on, which ends only after it was asked for."""
+    client, clock = slow_service
+    index = client.indexes.create(index_name="films", models=MODELS)
+    task = Job.task(_new_task(client, index.id))
+    asset = Job.asset(client.assets.create(method="direct", file=small_clip()).id)
+    clock.advance(4)
+    jobs: list[Job[Any]] = [task, asset]
+    order: list[object] = []
+    for outcome in client.as_done(jobs, timeout=30):
+        assert outcome.error is None
+        order.append(outcome.input)
+        if len(order) == 1:
+            assert client.check(task) is None
+            clock.advance(60)
+    assert order == [asset, task]
+
+
+def test_blocking_waits_of_threads_share_one_scheduler(
+    slow_service: tuple[Client, Clock],
+) -> None:
+    """Twelve threads wait at once, each for its own, and closing ends those that still do."""
+    client, clock = slow_service
+    index = client.indexes.create(index_name="films", models=MODELS)
+    ids = [_new_task(client, index.id) or "" for _ in range(12)]
+    with ThreadPoolExecutor(12) as pool:
+        waits = [pool.submit(client.tasks.wait_for_done, each) for each in ids]
+        wait(waits, timeout=0.2)
+        clock.advance(60)
+        assert [each.result(timeout=10).id for each in waits] == ids
+        late = [_new_task(client, index.id) or "" for _ in range(4)]
+        waits = [pool.submit(client.tasks.wait_for_done, each) for each in late]
+        wait(waits, timeout=0.3)
+        client.close()
+        for each in waits:
+            with pytest.raises(ClientStateError, match="closed"):
+                each.result(timeout=10)
+
+
+def _new_task(client: Client, index_id: str | None) -> str | None:
+    return client.tasks.create(index_id=index_id or "", video_file=small_clip()).id

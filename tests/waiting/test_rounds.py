@@ -133,10 +133,10 @@ def test_whatever_the_lists_hold_it_ends_within_its_budget(
 
 
 def test_shared_looks_are_denser_the_more_share_them() -> None:
-    """A tenth of the age for many, a third of it for two, and never beyond the longest."""
+    """A twelfth of the age for many, a third of it for two, and never beyond the longest."""
     assert shared_delay(0.0, 5.0, 99.0, 0.0, 1000) == 0.5
-    assert shared_delay(30.0, 5.0, 99.0, 0.0, 1000) == pytest.approx(2.7)
-    assert shared_delay(30.0, 5.0, 99.0, 1.0, 1000) == pytest.approx(2.7 * 0.95)
+    assert shared_delay(30.0, 5.0, 99.0, 0.0, 1000) == pytest.approx(2.4)
+    assert shared_delay(30.0, 5.0, 99.0, 1.0, 1000) == pytest.approx(2.4 * 0.95)
     assert shared_delay(6.0, 5.0, 99.0, 0.0, 2) == pytest.approx(2.0)
     assert shared_delay(1e9, 5.0, 99.0, 0.0, 2) == 5.0
     assert shared_delay(1e9, 5.0, 1.5, 0.0, 2) == 1.5

@@ -1,17 +1,30 @@
-"""What the commands show: tables, and progress on a terminal or in plain lines."""
+"""The tables of the demonstration, and how times are written."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Self
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
-from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TextColumn
 from rich.table import Table
+from rich.text import Text
 
-from ..models.videos import VideoVector
+from .terminal import Terminal, one_line
 
-__all__ = ["Stages", "clock_time", "hits_table", "videos_table"]
+if TYPE_CHECKING:
+    from ..models.videos import VideoVector
+
+__all__ = [
+    "HIT_COLUMNS",
+    "VIDEO_COLUMNS",
+    "Hit",
+    "clock_time",
+    "hit_rows",
+    "show_titled",
+    "video_rows",
+]
+
+NARROW = 64
+"""Columns below which the tables of the demonstration do not fit."""
 
 Hit = tuple[int, str, float, float, str]
 """Rank, file name, start and end in seconds, words."""
@@ -23,73 +36,46 @@ def clock_time(seconds: float | None) -> str:
     return f"{int(whole // 60)}:{whole % 60:04.1f}"
 
 
-def videos_table(videos: Iterable[VideoVector]) -> Table:
-    """Show what the platform read from each video."""
-    table = Table("File", title="Indexed videos", title_justify="left")
-    for name in ("Duration", "FPS", "Size in pixels", "Bytes"):
-        table.add_column(name, justify="right")
-    for video in videos:
-        found = video.system_metadata
-        if found is not None:
-            table.add_row(
-                found.filename,
-                f"{found.duration or 0:.3f} s",
-                f"{found.fps or 0:.3f}",
-                f"{found.width} x {found.height}",
-                f"{found.size or 0:.0f}",
-            )
-    return table
+VIDEO_COLUMNS = ("File", "Duration", "FPS", "Size in pixels", "Bytes")
+HIT_COLUMNS = ("Rank", "File", "From", "To", "Words")
 
 
-def hits_table(query: str, hits: Iterable[Hit]) -> Table:
-    """Show the hits of one query, the best first."""
-    table = Table(title=f"Search: {query!r}", title_justify="left")
-    table.add_column("Rank", justify="right")
-    table.add_column("File")
-    table.add_column("From", justify="right")
-    table.add_column("To", justify="right")
-    table.add_column("Words")
-    for rank, name, start, end, words in hits:
-        table.add_row(str(rank), name, clock_time(start), clock_time(end), words)
-    return table
-
-
-class Stages:
-    """The progress of several files: bars on a terminal, elsewhere one line for each stage."""
-
-    def __init__(self, console: Console) -> None:
-        self._console = console
-        self._bars = Progress(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            DownloadColumn(),
-            TextColumn("{task.fields[stage]}"),
-            console=console,
-            disable=not console.is_terminal,
+def video_rows(videos: Iterable[VideoVector]) -> list[tuple[str, ...]]:
+    """Return what the platform read from each video, in the order of `VIDEO_COLUMNS`."""
+    return [
+        (
+            found.filename or "",
+            f"{found.duration or 0:.3f} s",
+            f"{found.fps or 0:.3f}",
+            f"{found.width} x {found.height}",
+            f"{found.size or 0:.0f}",
         )
-        self._tasks: dict[str, TaskID] = {}
-        self._stages: dict[str, str] = {}
+        for video in videos
+        if (found := video.system_metadata) is not None
+    ]
 
-    def __enter__(self) -> Self:
-        self._bars.start()
-        return self
 
-    def __exit__(self, *_: object) -> None:
-        self._bars.stop()
+def hit_rows(hits: Iterable[Hit]) -> list[tuple[str, ...]]:
+    """Return the hits of one query, the best first, in the order of `HIT_COLUMNS`."""
+    return [
+        (str(rank), name, clock_time(start), clock_time(end), words)
+        for rank, name, start, end, words in hits
+    ]
 
-    def add(self, name: str, size: int) -> None:
-        """Show one more file, of this many bytes."""
-        self._tasks[name] = self._bars.add_task(name, total=size, stage="waiting")
 
-    def sent(self, name: str, total: int) -> None:
-        """Show how many bytes of a file have been read for sending."""
-        self._bars.update(self._tasks[name], completed=total)
-
-    def stage(self, name: str, stage: str) -> None:
-        """Show what happens to a file now."""
-        if self._stages.get(name) == stage:
-            return
-        self._stages[name] = stage
-        self._bars.update(self._tasks[name], stage=stage)
-        if not self._console.is_terminal:
-            self._console.print(f"{name}: {stage}", highlight=False, markup=False)
+def show_titled(
+    terminal: Terminal, title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]
+) -> None:
+    """Write a table with its title; on a narrow terminal the cells of a row below each other."""
+    if terminal.output.is_terminal and terminal.output.width < NARROW:
+        terminal.line(title)
+        terminal.write("\n")
+        terminal.beneath(columns, [[one_line(each) for each in row] for row in rows])
+        terminal.write("\n")
+        return
+    table = Table(title=title, title_justify="left")
+    for name in columns:
+        table.add_column(name, justify="left" if name in ("File", "Words") else "right")
+    for row in rows:
+        table.add_row(*(Text(one_line(each)) for each in row))
+    terminal.show(table)

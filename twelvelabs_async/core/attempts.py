@@ -148,7 +148,7 @@ class Attempts(Generic[T]):
         if query and (encoded := query_string(query)):
             url = f"{url}?{encoded}"
         headers: dict[str, str] = {}
-        if call.creates or "idempotency_key" in options:
+        if call.creates:
             self._key = options.get("idempotency_key") or uuid4().hex
             headers["Idempotency-Key"] = self._key
         headers.update(options.get("additional_headers") or {})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from contextlib import aclosing
 from typing import Any, TypeVar, TypeVarTuple
@@ -13,7 +14,7 @@ from aiohttp.abc import AbstractStreamWriter
 
 from ..errors import InvalidInputError, TwelveLabsError
 from .bodies import Json, Multipart, Pieces
-from .files import BytesSource, Source
+from .files import BytesSource, Reader, Source
 
 __all__ = [
     "PiecesPayload",
@@ -118,18 +119,19 @@ class SourcePayload(aiohttp.Payload):
             raise
 
     async def _write(self, writer: AbstractStreamWriter) -> None:
-        reader = await self._from_the_source(self._source.open)
+        left = self._size
+        wanted = PIECE if left is None else min(PIECE, left)
+        reader, piece = await self._begun(wanted)
         try:
-            left = self._size
-            while left is None or left > 0:
-                wanted = PIECE if left is None else min(PIECE, left)
-                piece = await self._from_the_source(reader.read, wanted)
-                if not piece:
-                    break
+            while piece:
                 await writer.write(piece)
                 self._progress.pieces += 1
                 if left is not None:
                     left -= len(piece)
+                    if left <= 0:
+                        break
+                    wanted = min(PIECE, left)
+                piece = await self._from_the_source(reader.read, wanted)
             if left:
                 self.failure = InvalidInputError(
                     f"The file became shorter while it was sent: {left} bytes of {self._size} "
@@ -138,6 +140,25 @@ class SourcePayload(aiohttp.Payload):
                 raise self.failure
         finally:
             reader.close()
+
+    async def _begun(self, wanted: int) -> tuple[Reader, bytes]:
+        """Open the source and read its first piece, in one go: each change of thread costs."""
+
+        def begin() -> tuple[Reader, bytes]:
+            reader = self._source.open()
+            try:
+                return reader, reader.read(wanted)
+            except BaseException:
+                reader.close()
+                raise
+
+        beginning = asyncio.ensure_future(self._from_the_source(begin))
+        try:
+            return await asyncio.shield(beginning)
+        except asyncio.CancelledError:
+            # The thread goes on, and what it opens would have no owner.
+            beginning.add_done_callback(_close_unused)
+            raise
 
     async def _from_the_source(self, read: Callable[[*Ts], T], *args: *Ts) -> T:
         """Read in a worker thread, and remember a failure as the source's, not the network's."""
@@ -152,6 +173,11 @@ class SourcePayload(aiohttp.Payload):
     def decode(self, encoding: str = "utf-8", errors: str = "strict") -> str:
         """Not needed: it would hold the whole file in memory."""
         raise NotImplementedError
+
+
+def _close_unused(beginning: asyncio.Future[tuple[Reader, bytes]]) -> None:
+    if not beginning.cancelled() and beginning.exception() is None:
+        beginning.result()[0].close()
 
 
 class PiecesPayload(aiohttp.Payload):

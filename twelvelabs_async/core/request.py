@@ -14,7 +14,7 @@ from .bodies import Body, Pieces
 from .encoding import QueryValue
 
 if TYPE_CHECKING:
-    from .transport import LiveBody
+    from .live import LiveBody
 
 __all__ = ["Call", "Request", "RequestOptions", "Response", "check_options"]
 
@@ -28,7 +28,8 @@ class RequestOptions(TypedDict, total=False):
         additional_headers: Headers to add to the request.
         additional_query_parameters: Query parameters to add to the request.
         additional_body_parameters: Fields to add to a JSON or form body.
-        idempotency_key: The key for a call that creates something, instead of a random one.
+        idempotency_key: The key for a call that creates something, instead of a random one;
+            other calls carry none.
     """
 
     timeout_in_seconds: float

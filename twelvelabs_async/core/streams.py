@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from typing import Self
 
     from .feeds import Feed
+    from .live import LiveBody
     from .request import Call, Response
-    from .transport import LiveBody
 
 __all__ = ["AsyncStream"]
 

@@ -15,22 +15,20 @@ from aiohttp import hdrs
 from multidict import CIMultiDict
 from yarl import URL
 
-from ..errors import APIConnectionError, APITimeoutError, ClientStateError
+from ..errors import ClientStateError
 from ..settings import Settings
 from .bodies import Json, Pieces
+from .failures import LostError, only_once, translation
 from .limits import Slots
+from .live import LiveBody
 from .payloads import Progress, failure_of_source, payload_of
 from .request import Request, Response
-from .statuses import redacted_url
 from .watchdog import Watchdog
 
 if TYPE_CHECKING:
     from aiohttp.client import _RequestContextManager
 
-__all__ = ["LiveBody", "Transport", "proxy_of", "translation"]
-
-LOOKS = 3
-"""How often the socket is looked at for more of a stream, before whoever reads it gets its turn."""
+__all__ = ["Transport", "proxy_of"]
 
 NO_TYPE = frozenset({hdrs.CONTENT_TYPE})
 """What aiohttp adds to a POST without a body, and some servers then look for one."""
@@ -85,7 +83,7 @@ class Transport:
                         return Response(answer.status, answer.headers, await answer.read())
                     finally:
                         self._coming.discard(answer)
-        except (_LostError, aiohttp.ClientError, OSError, RuntimeError) as error:
+        except (LostError, aiohttp.ClientError, OSError, RuntimeError) as error:
             raise self._ours(error, request, body) from error
         finally:
             self._connections.leave()
@@ -119,7 +117,7 @@ class Transport:
                 answer.close()
                 self._coming.discard(answer)
             self._connections.leave()
-            if isinstance(error, (_LostError, aiohttp.ClientError, OSError, RuntimeError)):
+            if isinstance(error, (LostError, aiohttp.ClientError, OSError, RuntimeError)):
                 raise self._ours(error, request, body) from error
             raise
 
@@ -192,7 +190,7 @@ class Transport:
 
     def _ours(self, caught: Exception, request: Request, body: object) -> Exception:
         """Choose our error for what was caught during a request."""
-        error = caught.error if isinstance(caught, _LostError) else caught
+        error = caught.error if isinstance(caught, LostError) else caught
         if self._closed:
             return ClientStateError("This client was closed during the call.")
         if isinstance(error, RuntimeError):
@@ -224,7 +222,7 @@ class Transport:
             # aiohttp would look for proxies, and for passwords in ~/.netrc, in another thread
             # before each request: most of the time that a request takes.
             trust_env=False,
-            middlewares=(_only_once,),
+            middlewares=(only_once,),
         )
         return self._session
 
@@ -247,94 +245,6 @@ class Transport:
         return payload_of(body, progress), headers, proxy
 
 
-class LiveBody:
-    """The body of an answer that is still coming; whoever has it must close it."""
-
-    def __init__(
-        self,
-        transport: Transport,
-        request: Request,
-        answer: aiohttp.ClientResponse,
-        progress: Progress,
-        first: bytes,
-    ) -> None:
-        self.request = request
-        self.answer = answer
-        self.progress: Callable[[], int] = progress.count
-        self._transport = transport
-        self._first: bytes | None = first
-        self._lost: APIConnectionError | None = None
-        self._closed = False
-
-    async def read(self, limit: float | None = None) -> bytes:
-        """Return the next bytes, or none at the end.
-
-        Args:
-            limit: Seconds that it may take, apart from the limit on silence.
-
-        Raises:
-            APIConnectionError: The body was cut.
-            TimeoutError: `limit` passed.
-        """
-        first, self._first = self._first, None
-        if first:
-            return first
-        if self._closed or self.at_end:
-            return b""
-        if self._lost is not None:
-            raise self._lost
-        try:
-            return await self._transport.read(self, limit)
-        except ClientStateError:  # the client was closed, and its streams with it
-            self.close()
-            raise
-        except APIConnectionError as error:
-            # aiohttp keeps what came before the loss, and no public method of its gives that.
-            rest = self.answer.content._read_nowait(-1)  # noqa: SLF001
-            if not rest:
-                raise
-            self._lost = error
-            return rest
-
-    async def read_now(self) -> bytes:
-        """Return bytes that are here already, or none."""
-        first, self._first = self._first, None
-        if first:
-            return first
-        for _ in range(LOOKS):
-            await asyncio.sleep(0)  # the loop looks at the socket
-            if self._closed or self.answer.content.exception() is not None:
-                return b""
-            if piece := self.answer.content.read_nowait():
-                return piece
-        return b""
-
-    @property
-    def closed(self) -> bool:
-        """Whether `close` was called."""
-        return self._closed
-
-    @property
-    def at_end(self) -> bool:
-        """Whether all of it was read."""
-        return self._first is None and self.answer.content.at_eof()
-
-    def close(self) -> None:
-        """Give the connection back, or end it if there is more to come. May be called twice."""
-        if self._closed:
-            return
-        self._closed = True
-        if self.answer.content.at_eof():
-            self.answer.release()
-        else:
-            self.answer.close()
-        self._transport.leave(self)
-
-    def close_soon(self) -> None:
-        """Close it from whatever thread its owner is forgotten in."""
-        self._transport.soon(self.close)
-
-
 def proxy_of(url: str) -> str | None:
     """Return the proxy for a URL, as the environment or the system names it for all programs."""
     parts = urlsplit(url)
@@ -342,53 +252,3 @@ def proxy_of(url: str) -> str | None:
         return None
     proxies = getproxies()
     return proxies.get(parts.scheme) or proxies.get("all")
-
-
-class _LostError(Exception):
-    """Carries an error past aiohttp, which would send the request again if it saw it."""
-
-    def __init__(self, error: aiohttp.ClientError) -> None:
-        super().__init__(str(error))
-        self.error = error
-
-
-async def _only_once(
-    request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType
-) -> aiohttp.ClientResponse:
-    """Keep aiohttp from repeating a request by itself: attempts are counted, and not here."""
-    try:
-        return await handler(request)
-    except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError) as error:
-        raise _LostError(error) from error
-
-
-def translation(error: Exception, request: Request) -> APIConnectionError:
-    """Choose our error for one of aiohttp's or of the operating system's. Order matters."""
-    host = redacted_url(request.url)
-    if isinstance(error, aiohttp.ConnectionTimeoutError):
-        return APITimeoutError(f"No connection to {host} in time.", may_have_acted=False)
-    if isinstance(error, TimeoutError):  # aiohttp's timeouts are this and a ClientError
-        return APITimeoutError(
-            f"No byte moved between here and {host} for too long; the connection was given up."
-        )
-    if isinstance(error, aiohttp.ClientConnectorDNSError):
-        return APIConnectionError(f"The host of {host} is unknown.", may_have_acted=False)
-    if isinstance(
-        error, (aiohttp.ClientConnectorCertificateError, aiohttp.ClientConnectorSSLError)
-    ):
-        return APIConnectionError(f"No trusted connection to {host}: {error}", may_have_acted=False)
-    if isinstance(error, aiohttp.ClientConnectorError):
-        return APIConnectionError(
-            f"No connection to {host}: {error.strerror or type(error.os_error).__name__}.",
-            may_have_acted=False,
-        )
-    if isinstance(error, aiohttp.InvalidURL):
-        return APIConnectionError(f"{host} is not a URL.", may_have_acted=False)
-    if isinstance(error, aiohttp.ServerDisconnectedError):
-        return APIConnectionError(f"{host} closed the connection without an answer.")
-    if isinstance(error, aiohttp.ClientPayloadError):
-        return APIConnectionError(f"The answer of {host} was cut short or is garbled.")
-    if isinstance(error, aiohttp.ClientResponseError):
-        why = error.message.partition("\n")[0]  # below stands what came, cookies and all
-        return APIConnectionError(f"The answer of {host} is no HTTP answer: {why}")
-    return APIConnectionError(f"The connection to {host} was lost ({type(error).__name__}).")

@@ -16,7 +16,7 @@ from attrs import define
 
 from ..errors import LedgerError
 
-__all__ = ["APPLICATION", "VERSION", "Database", "connect", "explained"]
+__all__ = ["APPLICATION", "VERSION", "Database", "connect", "explained", "prepare"]
 
 T = TypeVar("T")
 
@@ -280,6 +280,12 @@ def connect(path: str, *, make: bool) -> sqlite3.Connection:
     connection = sqlite3.connect(
         path, timeout=_PATIENCE, isolation_level=None, check_same_thread=False
     )
+    prepare(connection, path, make=make)
+    return connection
+
+
+def prepare(connection: sqlite3.Connection, path: str, *, make: bool) -> None:
+    """Make the tables if the file is new; else see that it is a ledger. Closes it if it is none."""
     try:
         (version,) = connection.execute("PRAGMA user_version").fetchone()
         (application,) = connection.execute("PRAGMA application_id").fetchone()
@@ -303,4 +309,3 @@ def connect(path: str, *, make: bool) -> sqlite3.Connection:
     except BaseException:
         connection.close()
         raise
-    return connection

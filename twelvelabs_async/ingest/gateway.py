@@ -21,6 +21,7 @@ class Gateway(Protocol):
         self,
         *,
         path: str | None,
+        size: int,
         url: str | None,
         filename: str | None,
         key: str,
@@ -30,7 +31,8 @@ class Gateway(Protocol):
         """Make an asset, and return its identifier and whether it is ready; once for one key.
 
         Args:
-            path: The file; or
+            path: The file, of
+            size: so many bytes; or
             url: where the platform fetches it.
             filename: Name of the asset.
             key: The idempotency key.

@@ -71,12 +71,14 @@ class IngestReport:
         counts: How many inputs are in each state; those in none are left out.
         stopped: Why the run ended before its end, such as a limit of the plan; None if it did not.
             The same call goes on from there.
+        limited: Whether it was a limit of the plan that stopped it.
     """
 
     ledger: str
     index_id: str
     counts: Mapping[str, int]
     stopped: str | None = None
+    limited: bool = False
 
     @classmethod
     def of(cls, ledger: str | os.PathLike[str]) -> IngestReport:
@@ -164,27 +166,43 @@ class IngestReport:
 
     def to_json(self, path: str | os.PathLike[str], *states: IngestState) -> None:
         """Write the rows as JSON lines, one for each input."""
-        with Path(path).open("wb") as file:
-            for row in self.rows(*states):
-                fields = asdict(row) | {"source": _printable(row.source)}
-                if row.same_as is not None:
-                    fields["same_as"] = _printable(row.same_as)
-                file.write(orjson.dumps(fields) + b"\n")
+        with Path(path).open("w", encoding="utf-8", newline="") as file:
+            file.writelines(self.json_lines(*states))
 
     def to_csv(self, path: str | os.PathLike[str], *states: IngestState) -> None:
         """Write the rows as CSV; metadata is JSON in its column."""
-        names = list(IngestRow.__annotations__)
         with Path(path).open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file)
-            writer.writerow(names)
-            for row in self.rows(*states):
-                values = asdict(row)
-                if row.metadata is not None:
-                    values["metadata"] = orjson.dumps(dict(row.metadata)).decode()
-                writer.writerow(
-                    _printable(each) if isinstance(each, str) else each
-                    for each in (values[name] for name in names)
-                )
+            file.writelines(self.csv_lines(*states))
+
+    def json_lines(self, *states: IngestState) -> Iterator[str]:
+        """Iterate over the lines that `to_json` writes, each with its end."""
+        for row in self.rows(*states):
+            fields = asdict(row) | {"source": _printable(row.source)}
+            if row.same_as is not None:
+                fields["same_as"] = _printable(row.same_as)
+            yield orjson.dumps(fields).decode() + "\n"
+
+    def csv_lines(self, *states: IngestState) -> Iterator[str]:
+        """Iterate over the lines that `to_csv` writes, each with its end."""
+        names = list(IngestRow.__annotations__)
+        writer = csv.writer(_Lines())
+        yield cast("str", writer.writerow(names))
+        for row in self.rows(*states):
+            values = asdict(row)
+            if row.metadata is not None:
+                values["metadata"] = orjson.dumps(dict(row.metadata)).decode()
+            line = [
+                _printable(each) if isinstance(each, str) else each
+                for each in (values[name] for name in names)
+            ]
+            yield cast("str", writer.writerow(line))
+
+
+class _Lines:
+    """What a csv.writer writes to, so that its `writerow` returns the line."""
+
+    def write(self, line: str) -> str:
+        return line
 
 
 def read_rows(path: str, states: Collection[IngestState]) -> Iterator[IngestRow]:

@@ -10,6 +10,7 @@ import orjson
 from attrs import define
 
 from ..models.shared import UserMetadata
+from .fingerprint import Signs
 
 __all__ = [
     "COLUMNS",
@@ -60,6 +61,13 @@ class Row:
     indexed_asset_id: str | None
     upload_id: str | None
     upload_asset_id: str | None
+
+    @property
+    def signs(self) -> Signs | None:
+        """What the file system said of the file when it was read through, if it was."""
+        if self.size is None or self.mtime_ns is None or self.inode is None:
+            return None
+        return Signs(self.size, self.mtime_ns, self.inode)
 
     @classmethod
     def of(cls, found: tuple[Any, ...]) -> Row:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from ..errors import (
     APIConnectionError,
     APIStatusError,
@@ -19,21 +17,13 @@ from .ledger import Again
 from .refusal import Refusal
 from .rows import IngestState
 
-__all__ = ["FATAL", "UNREACHABLE", "first_of", "may_pass", "where_again"]
+__all__ = ["FATAL", "UNREACHABLE", "may_pass", "where_again"]
 
 UNREACHABLE = 10
 """Inputs in a row that may fail for want of a connection before the run ends."""
 
 FATAL = (LedgerError, UnauthorizedError, ClientStateError)
 """What no other input would fare better with."""
-
-
-def first_of(errors: BaseExceptionGroup[BaseException]) -> BaseException:
-    """Return the first error of a group of groups."""
-    first = errors.exceptions[0]
-    if isinstance(first, BaseExceptionGroup):
-        return first_of(cast("BaseExceptionGroup[BaseException]", first))
-    return first
 
 
 def may_pass(error: Exception) -> bool:

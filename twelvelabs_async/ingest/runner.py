@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import inspect
 from collections import Counter
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -12,8 +11,9 @@ from functools import partial
 from threading import Event
 from typing import Literal, TypeVar
 
-from attrs import define, field, frozen
+from attrs import define, field
 
+from ..core.groups import first_of
 from ..errors import (
     APIConnectionError,
     PlanLimitError,
@@ -22,17 +22,19 @@ from ..errors import (
     UploadError,
     WaitTimeoutError,
 )
-from .fingerprint import Signs, fingerprint, signs_of
+from .fingerprint import signs_of
 from .gateway import Gateway
+from .inspection import inspected
 from .items import IngestItem
 from .ledger import Ledger
-from .preflight import Demands, check_shape, check_size, demands_of, shape_of
+from .preflight import Demands, demands_of
+from .progress import Progress, Teller
 from .refusal import Refusal
 from .rows import UNDER_WAY, IngestState, Row
-from .rules import FATAL, UNREACHABLE, first_of, may_pass, where_again
+from .rules import FATAL, UNREACHABLE, may_pass, where_again
 from .telling import error_of
 
-__all__ = ["IngestProgress", "Progress", "Run"]
+__all__ = ["Run"]
 
 T = TypeVar("T")
 
@@ -45,27 +47,6 @@ INDEXERS = 16
 _MODELS = "models"
 
 
-@frozen(kw_only=True)
-class IngestProgress:
-    """An input has come to another state.
-
-    Attributes:
-        source: The file or URL.
-        state: Its new state.
-        error: What is wrong with it.
-        counts: How many inputs are in each state now, in the whole ledger.
-    """
-
-    source: str
-    state: IngestState
-    error: str | None
-    counts: dict[str, int]
-
-
-Progress = Callable[[IngestProgress], object]
-"""Called with each change of a state; if it returns an awaitable, that is awaited."""
-
-
 @define(kw_only=True, eq=False)
 class Run:
     """One run over a ledger.
@@ -76,6 +57,7 @@ class Run:
         wait: Whether to wait for the indexing that was begun.
         timeout: How long one input may take at the platform for each stage, in seconds.
         stopped: Why nothing new is begun any more.
+        limited: Whether that is a limit of the plan.
     """
 
     ledger: Ledger
@@ -89,8 +71,9 @@ class Run:
     preflight: bool = True
     progress: Progress | None = None
     stopped: str | None = None
+    limited: bool = False
     _demands: Demands | None = None
-    _counts: Counter[str] = field(factory=Counter[str])
+    _teller: Teller = field(init=False)
     _busy: set[int] = field(factory=set[int])
     _left: set[int] = field(factory=set[int])
     _freed: bool = False
@@ -112,7 +95,7 @@ class Run:
         """
         self._uploading = asyncio.Semaphore(self.uploads)
         self._room = asyncio.Semaphore(self.window)
-        self._counts = await self.ledger.counts()
+        self._teller = Teller(await self.ledger.counts(), self.progress)
         try:
             await self._pass(self._known(*(UNDER_WAY if self.wait else ("uploaded",))))
             if sources is not None:
@@ -160,7 +143,7 @@ class Run:
     ) -> AsyncGenerator[tuple[Row, IngestItem | None], None]:
         async for items in sources:
             found, new = await self.ledger.enter(items)
-            self._counts["pending"] += new
+            self._teller.add("pending", new)
             for row, item in found:
                 if self._is_free(row) and (self.wait or row.state != "indexing"):
                     yield row, item
@@ -214,19 +197,15 @@ class Run:
         if row.needs_source:
             await self.demands()
             return item is not None
-        signs = await self._read(signs_of, row.place)
-        if row.digest is not None and signs == _signs(row):
-            return True
         demands = await self.demands()
-        if self.preflight:
-            check_size(signs.size, demands)
-            shape = await self._read(shape_of, row.place)
-            if shape is not None:
-                check_shape(shape, demands)
-        found = await self._read(fingerprint, row.place, self._halt)
+        known = row.signs if row.digest is not None else None
+        limits = demands if self.preflight else None
+        found = await self._read(inspected, row.place, known, limits, self._halt)
+        if found is None:
+            return True
         mine = await self.ledger.claim(row, found, share=self.share)
         if not mine:
-            await self._tell(row, "pending", "duplicate", None)
+            await self._teller.tell(row.place, "pending", "duplicate")
         return mine
 
     async def _upload(self, row: Row, item: IngestItem | None) -> bool:
@@ -240,13 +219,14 @@ class Run:
         url = item.url if item is not None else None
         asset_id, ready = await self.gateway.upload(
             path=None if row.needs_source else row.place,
+            size=row.size or 0,
             url=url,
             filename=row.filename,
             key=row.upload_key,
             upload_id=row.upload_id,
             begun=partial(self.ledger.upload_begun, row),
         )
-        if not row.needs_source and await self._read(signs_of, row.place) != _signs(row):
+        if not row.needs_source and await self._read(signs_of, row.place) != row.signs:
             raise Refusal(
                 f"The file changed while it was sent; the asset {asset_id} is not indexed."
             )
@@ -283,7 +263,7 @@ class Run:
         if isinstance(reason, FATAL) or error is self._hopeless:
             raise reason or error
         if isinstance(reason, PlanLimitError):
-            self.stopped = self.stopped or str(reason)
+            self.stopped, self.limited = self.stopped or str(reason), True
             # What is uploaded may still be indexed, unless it is that of which there is no more.
             self._is_full = self._is_full or row.state == "uploaded"
             return
@@ -300,27 +280,13 @@ class Run:
         state: Literal["failed", "refused"] = "refused" if isinstance(error, Refusal) else "failed"
         told = error_of(error, item.url if item is not None else None)
         await self.ledger.failed(row, state, again=again, error=told)
-        await self._tell(row, before, state, told[2])
+        await self._teller.tell(row.place, before, state, told[2])
 
     async def _moved(self, row: Row, state: IngestState, note: Awaitable[None]) -> None:
         before = row.state
         await note
         self._unreachable = 0
-        await self._tell(row, before, state, None)
-
-    async def _tell(
-        self, row: Row, before: IngestState, state: IngestState, error: str | None
-    ) -> None:
-        self._counts[before] -= 1
-        self._counts[state] += 1
-        if self.progress is None:
-            return
-        counts = {name: count for name, count in self._counts.items() if count > 0}
-        answer = self.progress(
-            IngestProgress(source=row.place, state=state, error=error, counts=counts)
-        )
-        if inspect.isawaitable(answer):
-            await answer
+        await self._teller.tell(row.place, before, state)
 
     async def _read(self, function: Callable[..., T], *given: object) -> T:
         loop = asyncio.get_running_loop()
@@ -328,7 +294,7 @@ class Run:
 
     async def check(self) -> Counter[str]:
         """Look once at all that is under way, and index what has become ready; do not wait."""
-        self._counts = await self.ledger.counts()
+        self._teller = Teller(await self.ledger.counts(), self.progress)
         for state in reversed(UNDER_WAY):
             after = 0
             while some := await self.ledger.unfinished(state, after, 1000):
@@ -361,9 +327,3 @@ class Run:
                 await self._index(row, row.asset_id, in_doubt=True)
         except TwelveLabsError as error:
             await self._end(row, None, error)
-
-
-def _signs(row: Row) -> Signs | None:
-    if row.size is None or row.mtime_ns is None or row.inode is None:
-        return None
-    return Signs(row.size, row.mtime_ns, row.inode)

@@ -17,6 +17,7 @@ from ..models.indexed_assets import IndexedAsset
 from ..models.shared import UserMetadata
 from ..uploads.progress import UploadProgress
 from ..waiting.jobs import Job
+from ._uploading import DIRECT_BYTES
 from ._uploads import Uploads
 from .assets import Assets
 from .indexed_assets import IndexedAssets
@@ -24,10 +25,7 @@ from .indexes import Indexes
 from .multipart_upload import MultipartUpload
 from .waits import Waits
 
-__all__ = ["DIRECT_BYTES", "Platform"]
-
-DIRECT_BYTES = 200 * 10**6
-"""What one request can carry; what is larger is sent in parts."""
+__all__ = ["Platform"]
 
 _LISTED = 50
 """Items on a page, and identifiers in a question; the API allows no more."""
@@ -60,6 +58,7 @@ class Platform:
         self,
         *,
         path: str | None,
+        size: int,
         url: str | None,
         filename: str | None,
         key: str,
@@ -71,7 +70,7 @@ class Platform:
             # A name may have bytes that no server can read.
             filename = Path(path).name.encode("utf-8", "replace").decode()
         options: RequestOptions = {"idempotency_key": key}
-        if path is not None and await asyncio.to_thread(_size, path) > DIRECT_BYTES:
+        if path is not None and size > DIRECT_BYTES:
             noted = upload_id
 
             async def note(progress: UploadProgress) -> None:
@@ -194,10 +193,6 @@ async def _each(
 def _status(found: AssetDetail | IndexedAsset) -> tuple[str, str | None]:
     error = found.error if isinstance(found, AssetDetail) else None
     return found.status or "", error.message if error is not None else None
-
-
-def _size(path: str) -> int:
-    return Path(path).stat().st_size
 
 
 def _given(id: str | None, what: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import mimetypes
+from collections.abc import Callable
 from os import PathLike
 from typing import cast
 
@@ -12,14 +13,15 @@ from attrs import frozen
 
 from ..core.call import Caller
 from ..core.files import File, FilePart, file_part
+from ..core.groups import first_of
 from ..core.request import RequestOptions
 from ..errors import FileChangedError, InvalidInputError
 from ..models.assets import AssetDetail, AssetType
 from ..models.shared import UserMetadata
-from ..uploads.ending import in_hand
-from ..uploads.engine import Terms, Upload
+from ..uploads.engine import Upload
 from ..uploads.progress import Meter, ProgressCallback
 from ..uploads.sources import CountedFile, check_version, open_content
+from ..uploads.terms import Terms
 from .assets import Assets
 from .multipart_upload import MultipartUpload
 
@@ -59,8 +61,12 @@ async def upload_any(
     wishes: Wishes,
     progress: ProgressCallback | None,
     timeout: float | None,
+    sent: Callable[[], object] | None = None,
 ) -> AssetDetail:
-    """Upload a file or let a URL be fetched; wait until it is ready unless `timeout` is None."""
+    """Upload a file or let a URL be fetched; wait until it is ready unless `timeout` is None.
+
+    `sent` is called when nothing is left to send.
+    """
     if (source is None) == (url is None):
         raise InvalidInputError("Give either source or url.")
     part = None if source is None else _part(source)
@@ -76,6 +82,8 @@ async def upload_any(
         else:
             asset_id = await _one_request(assets, part, wishes, meter)
         meter.asset_id = asset_id
+        if sent is not None:
+            sent()
         if timeout is None:
             return await assets.retrieve(asset_id, request_options=options)
         await meter.enter("processing")
@@ -138,7 +146,7 @@ async def _one_request(assets: Assets, part: FilePart, wishes: Wishes, meter: Me
             error.message += f" The asset {made.id} may be neither the one nor the other."
             raise
     except BaseExceptionGroup as errors:
-        first = in_hand(errors)
+        first = first_of(errors)
         raise first from first.__cause__
     finally:
         content.close()

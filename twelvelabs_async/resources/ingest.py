@@ -13,8 +13,9 @@ from ..core.encoding import seg
 from ..core.resource import Resource
 from ..errors import InvalidInputError
 from ..ingest.ledger import Ledger
+from ..ingest.progress import Progress
 from ..ingest.report import IngestReport
-from ..ingest.runner import Progress, Run
+from ..ingest.runner import Run
 from ..ingest.sources import IngestSources, batches
 from ..settings import positive_seconds
 from ._ingest import Platform
@@ -229,5 +230,9 @@ def _remove_if_empty(folder: str) -> None:
 
 def _report(run: Run, counts: Mapping[str, int]) -> IngestReport:
     return IngestReport(
-        ledger=run.ledger.path, index_id=run.index_id, counts=dict(counts), stopped=run.stopped
+        ledger=run.ledger.path,
+        index_id=run.index_id,
+        counts=dict(counts),
+        stopped=run.stopped,
+        limited=run.limited,
     )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from ..core.bodies import json_body
 from ..core.encoding import seg
 from ..core.files import File, file_part
+from ..core.loading import load
 from ..core.pages import AsyncPager, Page, Position, check_page, next_number, numbered
 from ..core.request import RequestOptions
 from ..core.resource import RawView, Resource
@@ -25,8 +26,7 @@ from ..models.multipart_upload import (
     RequestAdditionalPresignedUrlsResponse,
 )
 from ..models.shared import UserMetadata
-from ..uploads.engine import Terms, Upload
-from ..uploads.progress import Meter, ProgressCallback
+from ..uploads.plan import MOST_URLS
 from ..uploads.results import UploadResult, UploadStatus
 from ..waiting.jobs import Job
 from ..waiting.scheduler import Scheduler
@@ -35,11 +35,9 @@ from ._chunk_reports import check_whole, reports
 
 if TYPE_CHECKING:
     from ..raw.multipart_upload import RawMultipartUpload
+    from ..uploads.progress import ProgressCallback
 
 __all__ = ["MultipartUpload"]
-
-MOST_URLS = 50
-"""Presigned URLs that one call can ask for."""
 
 
 class MultipartUpload(Resource):
@@ -294,6 +292,11 @@ class MultipartUpload(Resource):
         """
         part = file_part("file_path", file_path)
         present(file_type, "file_type")
+        await load("twelvelabs_async.uploads.engine")
+        from ..uploads.engine import Upload
+        from ..uploads.progress import Meter
+        from ..uploads.terms import Terms
+
         terms = Terms(
             filename=filename or part.filename,
             kind=file_type,
@@ -340,7 +343,7 @@ class MultipartUpload(Resource):
         job = Job.multipart_upload(upload_id)
 
         def tell(found: GetUploadStatusResponse) -> object:
-            return callback(_status(found)) if callback is not None else None
+            return callback(UploadStatus.of(found)) if callback is not None else None
 
         found = await self._api.companion(Scheduler).wait(
             job,
@@ -350,13 +353,4 @@ class MultipartUpload(Resource):
             look=lambda: self.retrieve(upload_id, page_limit=1, request_options=request_options),
             options=request_options,
         )
-        return _status(found)
-
-
-def _status(found: GetUploadStatusResponse) -> UploadStatus:
-    completed = found.chunks_completed or 0
-    return UploadStatus(
-        status=found.status,
-        completed_chunks=completed,
-        total_chunks=completed + (found.chunks_failed or 0) + (found.chunks_pending or 0),
-    )
+        return UploadStatus.of(found)

@@ -12,7 +12,7 @@ from ..errors import Outcome
 from ..settings import API_VERSIONS, ApiVersion
 from ..waiting.jobs import Job, Progressing
 from ..waiting.outcomes import AsyncOutcomes
-from ..waiting.scheduler import OnState, check_jobs, scheduler_of
+from ..waiting.scheduler import OnState, Scheduler, check_jobs
 from ..waiting.waiter import Callback
 
 __all__ = ["Waits"]
@@ -24,6 +24,10 @@ class Waits(Resource):
     """Waits for jobs, whichever kind they are. All that go on at once share their looks."""
 
     _versions: ClassVar[tuple[ApiVersion, ...]] = API_VERSIONS
+
+    @property
+    def _scheduler(self) -> Scheduler:
+        return self._api.companion(Scheduler)
 
     async def wait(
         self,
@@ -53,7 +57,7 @@ class Waits(Resource):
             APIStatusError: It cannot be looked at, as with a wrong id or key.
         """
         check_jobs([job])
-        return await scheduler_of(self._api).wait(
+        return await self._scheduler.wait(
             job,
             longest=sleep_interval,
             timeout=timeout,
@@ -76,7 +80,7 @@ class Waits(Resource):
             APIStatusError: It cannot be looked at, as with a wrong id or key.
         """
         check_jobs([job])
-        return await scheduler_of(self._api).check(job, options=request_options)
+        return await self._scheduler.check(job, options=request_options)
 
     async def wait_many(
         self,
@@ -99,9 +103,7 @@ class Waits(Resource):
             details: Whether the results must be whole, as in `wait`.
         """
         each = list(jobs)
-        wait = scheduler_of(self._api).waits(
-            each, timeout=timeout, details=details, on_state=on_state
-        )
+        wait = self._scheduler.waits(each, timeout=timeout, details=details, on_state=on_state)
         return list(await asyncio.gather(*map(wait, each)))
 
     def as_done(
@@ -122,7 +124,5 @@ class Waits(Resource):
             details: Whether the results must be whole, as in `wait`.
         """
         each = list(jobs)
-        wait = scheduler_of(self._api).waits(
-            each, timeout=timeout, details=details, on_state=on_state
-        )
+        wait = self._scheduler.waits(each, timeout=timeout, details=details, on_state=on_state)
         return AsyncOutcomes(each, wait)

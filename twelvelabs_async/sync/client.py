@@ -528,6 +528,76 @@ class Client(BlockingClient[AsyncClient]):
             request_options=request_options,
         )
 
+    def upload_many(
+        self,
+        sources: Iterable[File],
+        *,
+        uploads: int = 8,
+        asset_type: AssetType | None = None,
+        wait: bool = True,
+        timeout: float = 3600.0,
+        progress: ProgressCallback | None = None,
+        multipart: bool | None = None,
+        enable_hls: bool | None = None,
+        enable_thumbnail: bool | None = None,
+        user_metadata: UserMetadata | None = None,
+        max_workers: int = 8,
+        max_retries: int = 3,
+        retry_delay: float = 1.0,
+        record: bool | str | PathLike[str] = True,
+        resume: bool = True,
+        request_options: RequestOptions | None = None,
+    ) -> list[Outcome[AssetDetail]]:
+        """Upload many files, and return what became of each, in the order of the sources.
+
+        What becomes of one does not raise: it is in its outcome, as `result` or `error`. The same
+        call with those that failed goes on with what was sent of them in parts. After a limit of
+        the plan or a wrong key no more are begun, and their outcomes have the same error. For
+        whole catalogues, and to be safe from crashes, see `client.ingest`.
+
+        Args:
+            sources: What `upload` takes, and URLs that begin with `http://` or `https://`.
+            uploads: Files that are sent at once; those that the platform processes are not
+                counted. All parts of all files of a client share its 16 places.
+            asset_type: `video`, `audio`, `image` or `document`; by default what each name tells,
+                or else `video`.
+            wait: Whether to wait until each is `ready`.
+            timeout: How long to wait for that, in seconds, once it is uploaded.
+            progress: Called with how far each is; may be a coroutine function.
+            multipart: Whether they are sent in parts, whatever their size.
+            enable_hls: Prepare streaming of video and audio.
+            enable_thumbnail: Make pictures of them.
+            user_metadata: Your own keys and values, the same for all.
+            max_workers: How many parts of one file are under way at once.
+            max_retries: How often a part is sent again after an error.
+            retry_delay: Seconds before it is sent again the first time; they double.
+            record: Whether records of the parts are kept, or the folder where.
+            resume: Whether uploads that are recorded are continued.
+            request_options: What each call of the API changes.
+
+        Raises:
+            InvalidInputError: `sources` or `uploads` cannot be meant; nothing was sent.
+        """
+        return self._runner.run(
+            self._wrapped.upload_many,
+            sources=sources,
+            uploads=uploads,
+            asset_type=asset_type,
+            wait=wait,
+            timeout=timeout,
+            progress=progress,
+            multipart=multipart,
+            enable_hls=enable_hls,
+            enable_thumbnail=enable_thumbnail,
+            user_metadata=user_metadata,
+            max_workers=max_workers,
+            max_retries=max_retries,
+            retry_delay=retry_delay,
+            record=record,
+            resume=resume,
+            request_options=request_options,
+        )
+
     @cached_property
     def analyze_async(self) -> AnalyzeAsync:
         """Analysis in the background: tasks and batches."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import os
 
+from ..ingest.progress import Progress
 from ..ingest.report import IngestReport
-from ..ingest.runner import Progress
 from ..ingest.sources import IngestSources
 from ..resources.ingest import Ingest as AsyncIngest
 from ._twins import Twin

@@ -4,31 +4,27 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
 import time
 from collections import deque
 from contextlib import suppress
 from pathlib import Path
 
 from anyio import to_thread
-from attrs import field, frozen
 
 from ..core.call import Caller
 from ..core.files import FilePart
-from ..core.request import RequestOptions
+from ..core.groups import first_of
 from ..errors import (
     BadRequestError,
     GoneError,
-    InvalidInputError,
     NotFoundError,
     TwelveLabsError,
     UploadError,
 )
-from ..models.shared import UserMetadata
-from .ending import in_hand
+from .opening import Opening
 from .parts import PartSender, Sent
-from .plan import Part, Plan
-from .progress import Meter, ProgressCallback
+from .plan import Part
+from .progress import Meter
 from .record import RecordFile, default_folder, key_of
 from .reports import Reporter
 from .results import UploadResult
@@ -37,14 +33,13 @@ from .sessions import (
     SessionCalls,
     look_at,
     patiently,
-    session_by_id,
-    taken_up,
 )
 from .sources import Content, FileVersion, fingerprint, open_content
+from .terms import Terms
 from .urls import Urls
 from .window import Window
 
-__all__ = ["Terms", "Upload"]
+__all__ = ["Upload"]
 
 logger = logging.getLogger("twelvelabs_async")
 
@@ -53,52 +48,6 @@ MOST_ROUNDS = 4
 
 FINISH = 60.0
 """Seconds that the platform may take to call a session completed that lacks no part."""
-
-
-@frozen(kw_only=True)
-class Terms:
-    """How a file is to be uploaded.
-
-    Attributes:
-        filename: Name of the file at the platform.
-        kind: `video`, `audio` or `image`.
-        workers: Parts of this file that may be under way at once.
-        batch: Parts that are reported at once.
-        retries: How often a part is sent again after an error.
-        retry_delay: Seconds before the first time; they double.
-        record: Whether a record is kept, or the folder where.
-        resume: Whether an upload that is recorded is continued.
-        upload_id: The session to continue, in the place of a record.
-    """
-
-    filename: str
-    kind: str
-    enable_hls: bool | None = None
-    enable_thumbnail: bool | None = None
-    user_metadata: UserMetadata | None = None
-    workers: int = 8
-    batch: int = 20
-    retries: int = 3
-    retry_delay: float = 1.0
-    record: bool | str | os.PathLike[str] = True
-    resume: bool = True
-    upload_id: str | None = None
-    progress: ProgressCallback | None = field(default=None, repr=False)
-    options: RequestOptions | None = None
-
-    def check(self) -> None:
-        """Refuse what cannot be meant."""
-        for name, least in (("workers", 1), ("batch", 1), ("retries", 0)):
-            value = getattr(self, name)
-            if isinstance(value, bool) or not isinstance(value, int) or value < least:
-                raise InvalidInputError(
-                    f"{_OUTSIDE[name]} must be a whole number, {least} or more, not {value!r}."
-                )
-        if isinstance(self.retry_delay, bool) or not self.retry_delay >= 0:
-            raise InvalidInputError(f"retry_delay must be 0 or more, not {self.retry_delay!r}.")
-
-
-_OUTSIDE = {"workers": "max_workers", "batch": "batch_size", "retries": "max_retries"}
 
 
 class Upload:
@@ -129,7 +78,8 @@ class Upload:
             version = await to_thread.run_sync(content.version)
             await self._meter.enter("preparing")
             record_file = await self._record_file(content)
-            session = await self._session(content, version, record_file)
+            opening = Opening(self._calls, self._terms, content, version, record_file)
+            session = await opening.session()
             self._meter.upload_id, self._meter.asset_id = session.upload_id, session.asset_id
             self._meter.parts_total = session.plan.total_parts
             resumed = session.stored.keys() | session.reported
@@ -183,46 +133,6 @@ class Upload:
         sample = await to_thread.run_sync(fingerprint, content)
         key = key_of(self._api.base_url, self._terms.kind, self._terms.filename, sample)
         return await to_thread.run_sync(RecordFile.open, folder, key)
-
-    async def _session(
-        self, content: Content, version: FileVersion | None, record_file: RecordFile | None
-    ) -> Session:
-        """Continue a session, or make one."""
-        terms = self._terms
-        record = None
-        if record_file is not None and terms.resume:
-            record = await to_thread.run_sync(record_file.load)
-        if record is not None and terms.upload_id in (None, record.upload_id):
-            session = await taken_up(self._calls, record, content, version, terms.options)
-            if session is not None:
-                return session
-        if terms.upload_id is not None:
-            return await session_by_id(self._calls, terms.upload_id, content.size, terms.options)
-        asked = time.monotonic()
-        made = await patiently(
-            lambda: self._calls.create(
-                filename=terms.filename,
-                type=terms.kind,
-                total_size=content.size,
-                enable_hls=terms.enable_hls,
-                enable_thumbnail=terms.enable_thumbnail,
-                user_metadata=terms.user_metadata,
-                request_options=terms.options,
-            )
-        )
-        if not made.upload_id or not made.asset_id:
-            raise UploadError("The platform made an upload session without identifiers.")
-        session = Session(
-            upload_id=made.upload_id,
-            asset_id=made.asset_id,
-            plan=Plan.of(content.size, made.chunk_size, made.total_chunks),
-            headers=made.upload_headers or {},
-            urls=made.upload_urls or (),
-            asked=asked,
-        )
-        if record_file is not None:  # a session that nobody knows of is one too many
-            await to_thread.run_sync(record_file.save, session.record(version))
-        return session
 
     async def _rounds(
         self,
@@ -306,7 +216,7 @@ class Upload:
                 await sending
                 teller.cancel()
         except BaseExceptionGroup as errors:
-            first = in_hand(errors)
+            first = first_of(errors)
             raise first from first.__cause__
         finally:
             await urls.close()

@@ -34,6 +34,9 @@ __all__ = ["PartSender", "Sent"]
 MOST_MISMATCHES = 3
 """How often a part that arrived with another sum is sent again."""
 
+REFUSALS = frozenset({429, 503})
+"""What a storage answers that has too much to do."""
+
 _CODE = re.compile(rb"<Code>([^<]{0,200})</Code>")
 _MESSAGE = re.compile(rb"<Message>([^<]{0,500})</Message>")
 
@@ -104,13 +107,11 @@ class PartSender:
                 throttles += 1
                 if now + delay - throttled_at > THROTTLE_PATIENCE:
                     raise self._given_up(part, throttles, problem) from problem
-                self.window.slower(delay)
+                self.window.pause(delay)
                 continue
             failures += 1
             if failures > self.retries or isinstance(problem, NotFoundError):
                 raise self._given_up(part, failures, problem) from problem
-            if isinstance(problem, APIStatusError) and problem.status_code == 503:
-                self.window.slower(0.0)
             await asyncio.sleep(delay)
 
     async def _attempt(self, part: Part) -> tuple[str, Response | APIError]:
@@ -122,6 +123,8 @@ class PartSender:
                 # Not before: while it waited for its place, a URL would grow old.
                 url = await self.urls.take(part.index)
                 response = await self.api.put_elsewhere(url, reader.body, self.headers)
+                if response.status in REFUSALS:
+                    self.window.slower()
         except APIConnectionError as error:
             return "", error
         else:

@@ -85,18 +85,34 @@ class Record:
         found = cast("dict[str, Any]", json.loads(text))
         if found.get("format") != FORMAT:
             raise ValueError("it is of another version of this package")
-        version = found["version"]
-        proofs = found["proofs"]
+        version, proofs = found["version"], found["proofs"]
+        headers, sums = found["headers"], found["md5"]
+        texts: list[object] = [
+            found["upload_id"],
+            *headers.values(),
+            *proofs.values(),
+            *sums.values(),
+        ]
+        if found["asset_id"] is not None:
+            texts.append(found["asset_id"])
+        numbers: list[object] = [found["total_size"], found["chunk_size"]]
+        if version is not None:
+            numbers += version.values()
+        # Whatever else is wrong ends in one of these, or in another error that means the same.
+        if {*map(type, texts)} - {str} or {*map(type, numbers)} - {int}:
+            raise ValueError("its fields make no sense")
         parts: dict[int, tuple[str, str]] = {}
-        for index, short in found["md5"].items():
-            md5 = base64.b64decode(short + "==").hex()
+        for index, short in sums.items():
+            md5 = base64.b64decode(short + "==", validate=True).hex()
+            if len(md5) != 32:
+                raise ValueError("its sums make no sense")
             parts[int(index)] = (md5, proofs.get(index, md5))
         return cls(
             upload_id=found["upload_id"],
             asset_id=found["asset_id"],
             total_size=found["total_size"],
             chunk_size=found["chunk_size"],
-            headers=found["headers"],
+            headers=headers,
             version=None if version is None else FileVersion(**version),
             parts=parts,
         )

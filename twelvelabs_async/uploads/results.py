@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from attrs import frozen
 
+from ..models.multipart_upload import GetUploadStatusResponse
+
 __all__ = ["UploadResult", "UploadStatus"]
 
 
@@ -43,3 +45,13 @@ class UploadStatus:
     status: str | None
     completed_chunks: int
     total_chunks: int
+
+    @classmethod
+    def of(cls, found: GetUploadStatusResponse) -> UploadStatus:
+        """Take it from what the platform says of a session."""
+        completed = found.chunks_completed or 0
+        return cls(
+            status=found.status,
+            completed_chunks=completed,
+            total_chunks=completed + (found.chunks_failed or 0) + (found.chunks_pending or 0),
+        )

@@ -9,22 +9,25 @@ from collections.abc import Callable, Iterable, Sequence
 from math import ceil
 from typing import TYPE_CHECKING, Any, cast
 
-from ..errors import ClientStateError, DecodeError, TwelveLabsError, UnauthorizedError
+from ..errors import ClientStateError, TwelveLabsError, UnauthorizedError
+from .lists import Found, Listing
 from .policy import (
     LAST_LOOK,
     LOOKS_A_SECOND,
     MOST_ERRORS,
     PAGE,
+    PATIENCE,
     SOON,
     ends_all,
     is_transient,
     next_delay,
     round_cost,
+    seconds_asked,
     shared_delay,
     spread,
 )
-from .rounds import Query, Round
-from .waiter import LOOK, NEVER, NOTHING, Waiter, is_over
+from .rounds import Round
+from .waiter import LOOK, NOTHING, Waiter, is_over
 
 if TYPE_CHECKING:
     from ..core.call import Caller
@@ -65,11 +68,13 @@ class Group:
         self._timer: asyncio.TimerHandle | None = None
         self._ticked = -math.inf
         self._reading: asyncio.Task[None] | None = None
+        self._begun = -math.inf
         self._next_reading = -math.inf
         self._helpful_at = -math.inf if self._path else math.inf
         self._sharing = 0
         self._strays = 0
         self._roll = 0.5
+        self._patient_until: float | None = None
 
     def enter(self, waiter: Each) -> None:
         """Begin to look at something."""
@@ -112,6 +117,7 @@ class Group:
         waiter.since = asyncio.get_running_loop().time()
         waiter.pace = 0
         waiter.told = True
+        self._patient_until = waiter.since
         if not waiter.away and not waiter.in_round:
             waiter.told = False
             waiter.due = waiter.since
@@ -145,6 +151,11 @@ class Group:
             else:
                 delay = min(left, max(delay, crowd) * roll)
         waiter.own = False
+        # At the deadline there is a look even if the server asked to be left alone for longer.
+        asked = seconds_asked(waiter.last_error)
+        delay = max(delay, min(left, asked))
+        if asked:
+            self._next_reading = max(self._next_reading, now + asked)
         waiter.due = now + max(0.0, delay)
 
     def _arm(self, due: float) -> None:
@@ -183,14 +194,33 @@ class Group:
         for waiter in alone:
             waiter.give(LOOK)
         if shared and self._reading is None and now >= self._helpful_at:
-            # A page shows 50: if that costs no more than these, all the others are seen as well.
-            resting = [each for each in self._all() if _shares(each)]
-            wanted = resting if ceil(len(resting) / PAGE) <= len(shared) else shared
-            if len({each.job.id for each in wanted}) > 1:
-                self._begin(wanted, now)
-                shared = []
+            shared = self._look_together(shared, now)
         self._send(shared, now, answers=False)
         self._arm_next()
+
+    def _look_together(self, due: list[Each], now: float) -> list[Each]:
+        """Begin to read pages for those that are due, or let them wait for others.
+
+        Returns:
+            Those that must look by themselves.
+        """
+        resting = [each for each in self._all() if _shares(each)]
+        if 2 * len(due) < len(resting):
+            if self._patient_until is None:
+                self._patient_until = now + PATIENCE
+            if now + SOON < self._patient_until:
+                for waiter in due:
+                    waiter.due = min(self._patient_until, waiter.deadline)
+                due = [each for each in due if now >= each.deadline]
+                if not due:
+                    return []
+        # A page shows 50: if that costs no more than these, all the others are seen as well.
+        wanted = resting if ceil(len(resting) / PAGE) <= len(due) else due
+        if len({each.job.id for each in wanted}) < 2:
+            return due
+        self._patient_until = None
+        self._begin(wanted, now)
+        return []
 
     def _send(self, waiters: Sequence[Each], now: float, *, answers: bool) -> None:
         """Let these look by themselves, not all at once."""
@@ -202,16 +232,16 @@ class Group:
                 waiter.due = min(now + delay, max(now, waiter.deadline))
 
     def _begin(self, waiters: list[Each], now: float) -> None:
+        self._begun = now
         self._strays = 0
         self._roll = random.random()  # noqa: S311
         for waiter in waiters:
             waiter.in_round = True
-            # As a look of its own: the first one is not cut off, the last one may take a little.
-            waiter.due = max(waiter.deadline, now) + LAST_LOOK if waiter.looks else NEVER
+            # As with a look of its own; then it is given up, and the pages may come later.
+            waiter.due = max(waiter.deadline, now + LAST_LOOK)
         self._reading = asyncio.get_running_loop().create_task(self._read(waiters))
 
     async def _read(self, waiters: list[Each]) -> None:
-        begun = asyncio.get_running_loop().time()
         try:
             reading = await self._pages(waiters)
             self._unseen([each for each in waiters if each.in_round], len(waiters), reading)
@@ -221,7 +251,7 @@ class Group:
             self.finish(error)
         self._reading = None
         now = asyncio.get_running_loop().time()
-        self._next_reading = now + max(BETWEEN, now - begun)
+        self._next_reading = max(self._next_reading, now + max(BETWEEN, now - self._begun))
         self._arm_next()
 
     async def _pages(self, waiters: list[Each]) -> Round:
@@ -234,35 +264,22 @@ class Group:
             by_ids=self._kind.by_ids,
             content={each.job.id for each in waiters if each.content},
         )
-        while queries := reading.asks():
-            asked = [self._page({**place, **query}) for query in queries]
-            answers = await asyncio.gather(*asked, return_exceptions=True)
-            pages: list[tuple[list[str], int | None]] = []
-            for answer in answers:
-                if isinstance(answer, BaseException):
-                    raise answer
-                pages.append(answer)
-            reading.take(pages)
+        listing = Listing(self._api, self._kind, self._path or "")
+        await listing.read(reading, place, self._shown)
         return reading
 
-    async def _page(self, query: Query) -> tuple[list[str], int | None]:
-        """Read one page, and hand its items to those who wait for them."""
-        answer = await self._api.get(self._path or "", object, query=query)
-        found: list[object] = _of(_of(answer, dict).get("data"), list)
-        info: object = _of(answer, dict).get("page_info")
-        total = cast("dict[str, object]", info).get("total_page") if isinstance(info, dict) else 0
+    def _shown(self, found: Found) -> None:
+        """Hand the items of a page to those who wait for them."""
         now = asyncio.get_running_loop().time()
-        ids: list[str] = []
-        ended: list[Each] = []
-        for each in found:
-            item: dict[str, object] = _of(each, dict)
-            name = str(item.get(self._kind.id_field) or item.get("id"))
-            ids.append(name)
-            ended += [each for each in self.waiters.get(name, ()) if self._sees(each, item, now)]
+        ended = [
+            each
+            for name, item in found.items()
+            for each in self.waiters.get(name, ())
+            if self._sees(each, item, now)
+        ]
         if ended:
             self._send(ended, now, answers=True)
             self._arm(min(each.due for each in ended))
-        return ids, total if isinstance(total, int) and total > 0 else None
 
     def _sees(self, waiter: Each, item: dict[str, object], now: float) -> bool:
         """Take note of what a list shows; return whether it is worth a look of its own."""
@@ -278,7 +295,7 @@ class Group:
         if is_over(waiter.status) or waiter.tells or now >= waiter.deadline:
             waiter.give(item)
         else:
-            self._settle(waiter, now)
+            self._settle(waiter, self._begun)  # all pages of a round are of one time
         return False
 
     def _unseen(self, waiters: list[Each], wanted: int, reading: Round) -> None:
@@ -326,14 +343,3 @@ class Group:
 def _shares(waiter: Each) -> bool:
     """Whether something at rest may be seen on a page."""
     return not (waiter.away or waiter.alone or waiter.solo or waiter.in_round)
-
-
-def _of(value: object, kind: type[Any]) -> Any:
-    """Return a part of an answer, if it is what it must be.
-
-    Raises:
-        DecodeError: It is not.
-    """
-    if not isinstance(value, kind):
-        raise DecodeError(f"A list has {type(value).__name__} where it must have {kind.__name__}.")
-    return value

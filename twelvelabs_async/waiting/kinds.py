@@ -36,6 +36,7 @@ class Kind:
         by_ids: The parameter that asks for certain ones, if there is one.
         within: A field of the items that narrows the list, once all agree on it.
         whole: Whether an item of the list has all that is found at `path`.
+        sparse: Whether it lacks what callbacks are for, so that waits with one look alone.
         notified_as: The notifications that concern it, if they have its id.
         longest: The default of `sleep_interval`, in seconds.
         timeout: The default of `timeout`, in seconds.
@@ -52,6 +53,7 @@ class Kind:
     by_ids: str | None = None
     within: str | None = None
     whole: bool = False
+    sparse: bool = False
     notified_as: str | None = None
     longest: float = 5.0
     timeout: float = 7200.0
@@ -188,6 +190,7 @@ KINDS: Mapping[str, Kind] = {
         model=("multipart_upload", "GetUploadStatusResponse"),
         listed="/assets/multipart-uploads",
         id_field="upload_id",
+        sparse=True,
         timeout=86_400.0,
     ),
 }

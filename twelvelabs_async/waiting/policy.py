@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from math import ceil
 
-from ..errors import APIConnectionError, APIStatusError, InvalidInputError, PlanLimitError
+from ..core.statuses import failure_of
+from ..errors import APIError, APIStatusError, InvalidInputError, PlanLimitError
 from ..settings import positive_seconds
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "LAST_LOOK",
     "MOST_ERRORS",
     "PAGE",
+    "PATIENCE",
     "SOON",
     "check_times",
     "ends_all",
@@ -21,18 +23,25 @@ __all__ = [
     "is_transient",
     "next_delay",
     "round_cost",
+    "seconds_asked",
     "shared_delay",
     "spread",
 ]
 
-DONE = frozenset({"ready", "completed"})
-FAILED = frozenset({"failed", "error", "canceled", "cancelled", "expired", "rejected", "aborted"})
+DONE = frozenset({"ready", "completed", "complete", "done", "finished", "succeeded", "success"})
+FAILED = frozenset(
+    {"failed", "failure", "error", "canceled", "cancelled", "expired", "rejected", "aborted"}
+    | {"terminated", "timed_out", "timeout", "deleted"}
+)
+"""The documented ends, and what else an API may come to call one. Any other status goes on, until
+the deadline: a wait that took a new name of a step for an end would be worse than one that waits.
+"""
 
 FIRST_DELAY = 0.5
 GROWTH = 1.5
 JITTER = 0.1
 
-SHARE = 0.09
+SHARE = 0.08
 """The part of its age after which something that shares its looks is looked at again: these are
 cheap, so they may come often, and what ends is known within a tenth of the time that it took."""
 
@@ -42,7 +51,8 @@ FEW_SHARE = 1 / 3
 SHARED_JITTER = 0.05
 
 LAST_LOOK = 2.0
-"""Seconds that the last look, at the deadline, may take: it can be the one that finds it done."""
+"""Seconds that each look may take, also beyond the deadline: the last one, which is at the
+deadline, can be the one that finds it done."""
 
 MOST_ERRORS = 10
 """Looks in a row that may fail before a wait gives up; each has its own retries inside."""
@@ -55,6 +65,10 @@ PAGE = 50
 
 SOON = 0.01
 """Seconds within which looks are taken together."""
+
+PATIENCE = 0.6
+"""Seconds for which a few that are due wait for others, so that waits which began at different
+times look together. If half of all are due, nobody waits."""
 
 LOOKS_A_SECOND = 20
 """How fast a crowd is looked at one by one, where lists do not help."""
@@ -109,12 +123,13 @@ def spread(number: int, *, answers: bool) -> list[float]:
 
 
 def is_transient(error: BaseException) -> bool:
-    """Whether a look may succeed next time: the network, rate limits, the server's own errors."""
-    if isinstance(error, PlanLimitError):
-        return False
-    if isinstance(error, APIStatusError):
-        return error.status_code >= 500 or error.status_code in (408, 429)
-    return isinstance(error, APIConnectionError)
+    """Whether a look may succeed next time: if a request that met this error is sent again."""
+    return isinstance(error, APIError) and failure_of(error).temporary
+
+
+def seconds_asked(error: BaseException | None) -> float:
+    """Return for how many seconds an error asks to be left alone; 0 if it does not."""
+    return (error.retry_after or 0.0) if isinstance(error, APIStatusError) else 0.0
 
 
 def is_missing(error: BaseException) -> bool:

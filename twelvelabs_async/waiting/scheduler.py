@@ -25,16 +25,11 @@ if TYPE_CHECKING:
     from ..core.call import Caller
     from ..core.request import RequestOptions
 
-__all__ = ["OnState", "Scheduler", "check_jobs", "scheduler_of"]
+__all__ = ["OnState", "Scheduler", "check_jobs"]
 
 P = TypeVar("P", bound=Progressing)
 OnState: TypeAlias = Callable[[Job[P], P], object]
 """Called with a job and its resource when its status changes; an awaitable is awaited."""
-
-
-def scheduler_of(api: Caller) -> Scheduler:
-    """Return the one scheduler of a client."""
-    return api.companion(Scheduler)
 
 
 class Scheduler:
@@ -86,6 +81,7 @@ class Scheduler:
             made=made,
             content=whole or not details,
             tells=callback is not None or made is not None,
+            solo=bool(options) or (callback is not None and kind.sparse),
         )
         return self._followed(waiter, callback)
 
@@ -183,7 +179,7 @@ class Scheduler:
     async def _look(self, waiter: Waiter[P]) -> P | None:
         """Look at one by itself, in its own context; None if that brought nothing new."""
         loop = asyncio.get_running_loop()
-        end = max(waiter.deadline, loop.time() + LAST_LOOK) if waiter.looks else None
+        end = max(waiter.deadline, loop.time() + LAST_LOOK)
         waiter.looks += 1
         waiter.pace += 1
         waiter.own = True
@@ -192,7 +188,7 @@ class Scheduler:
                 look = waiter.look
                 found = await (look() if look else self._retrieved(waiter.job, waiter.options))
         except TwelveLabsError as error:
-            if isinstance(error, UnauthorizedError):
+            if isinstance(error, UnauthorizedError) and not waiter.options:
                 self.end(error)
             if is_missing(error):
                 if not waiter.may_be_new(loop.time()):

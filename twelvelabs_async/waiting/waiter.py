@@ -30,7 +30,8 @@ __all__ = [
 ]
 
 P = TypeVar("P", bound=Progressing)
-Callback: TypeAlias = Callable[[P], object]
+R = TypeVar("R")
+Callback: TypeAlias = Callable[[R], object]
 """Called with the resource at each look; if it returns an awaitable, that is awaited."""
 
 Item: TypeAlias = Mapping[str, object]
@@ -108,6 +109,7 @@ class Waiter(Generic[P]):
         made: Callable[[Item], P] | None = None,
         content: bool = False,
         tells: bool = False,
+        solo: bool = False,
     ) -> None:
         self.job = job
         self.longest = longest
@@ -117,7 +119,7 @@ class Waiter(Generic[P]):
         self.made = made
         self.content = content
         self.tells = tells
-        self.solo = bool(options)
+        self.solo = solo
         self.since = now
         self.deadline = now + timeout
         self.due = now

@@ -19,7 +19,7 @@ from ...models.embeddings import Embedded, Found
 from ...models.shared import Identifier, Model, PageInfo
 from ...waiting.jobs import Job
 from ...waiting.policy import check_times
-from ...waiting.scheduler import scheduler_of
+from ...waiting.scheduler import Scheduler
 from .bound import Bound, ListWithPagination
 
 __all__ = [
@@ -282,7 +282,7 @@ class EmbeddingsTask(Bound):
         check_times(sleep_interval, timeout)
         if not self.done:
             with suppress(ResourceFailedError):  # here the status tells, as it always has
-                await scheduler_of(self._api).wait(
+                await self._api.companion(Scheduler).wait(
                     Job[EmbeddingsTask]("embed_task", (self.id or "",)),
                     longest=sleep_interval,
                     timeout=timeout,

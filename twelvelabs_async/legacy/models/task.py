@@ -13,7 +13,7 @@ from ...errors import ResourceFailedError
 from ...models.shared import HlsObject, Identifier, Model, PageInfo
 from ...waiting.jobs import Job
 from ...waiting.policy import check_times
-from ...waiting.scheduler import scheduler_of
+from ...waiting.scheduler import Scheduler
 from .bound import Bound, ListWithPagination, bound
 
 __all__ = ["Task", "TaskList", "TaskListWithPagination", "TaskProcess", "TaskStatus"]
@@ -148,7 +148,7 @@ class Task(Bound):
         if self.done:
             return self
         try:
-            return await scheduler_of(self._api).wait(
+            return await self._api.companion(Scheduler).wait(
                 Job[Task]("task", (self.id or "",)),
                 longest=sleep_interval,
                 timeout=timeout,
