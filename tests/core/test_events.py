@@ -138,6 +138,14 @@ def every_error() -> list[errors.TwelveLabsError]:
                 given = {"outcomes": [errors.Outcome(input="a", result=1)]}
             elif name == "StructuredOutputError":
                 given = {"text": "{", "finish_reason": "length", "where": ["$"], "usage": {"a": 1}}
+            elif name == "ChunkIntegrityError":
+                given = {"sent_md5": "a", "stored_md5": "b", "chunk_index": 3}
+            elif issubclass(kind, errors.UploadError):
+                given = {"upload_id": "u1", "bytes_done": 3, "bytes_total": 5}
+            elif name == "IngestError":
+                given = {"report": {"ready": 1}}
+            elif name == "LedgerError":
+                given = {"path": "films.db"}
             make: Any = kind
             made.append(make("text", **given))
     return made

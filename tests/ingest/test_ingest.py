@@ -189,7 +189,7 @@ async def test_a_limit_of_the_plan_ends_the_run_cleanly(
             emulator.faults.append(fault)
 
     report = await client.ingest(
-        tmp_path / "films", index_id=index_id, ledger=ledger, uploads=1, on_progress=used_up
+        tmp_path / "films", index_id=index_id, ledger=ledger, uploads=1, progress=used_up
     )
     assert report.stopped is not None
     assert "Your plan is used up." in report.stopped
@@ -298,7 +298,7 @@ async def test_start_and_check_are_separate(
     make_films(tmp_path / "films", 12)
     index_id = await new_index(client)
     ledger = tmp_path / "l.db"
-    started = await client.ingest.start(tmp_path / "films", index_id=index_id, ledger=ledger)
+    started = await client.ingest(tmp_path / "films", index_id=index_id, ledger=ledger, wait=False)
     assert started.counts.get("indexing") == 12
     assert started.unfinished == 12
     emulator.requests.clear()
@@ -334,7 +334,7 @@ async def test_an_iterator_is_read_as_it_comes(client: AsyncClient, tmp_path: Pa
             assert progress.counts["ready"] == len(ready)
 
     report = await client.ingest(
-        coming(), index_id=index_id, ledger=tmp_path / "l.db", on_progress=note
+        coming(), index_id=index_id, ledger=tmp_path / "l.db", progress=note
     )
     assert report.counts == {"ready": 3}
     assert ready[0] == str(films[0])
@@ -418,7 +418,7 @@ def test_the_blocking_client_ingests(
         str(tmp_path / "films" / "*.mkv"),
         index_id=index.id,
         ledger=ledger,
-        on_progress=lambda progress: states.append(progress.state),
+        progress=lambda progress: states.append(progress.state),
     )
     assert report.counts == {"ready": 8}
     assert sorted(states) == ["indexing"] * 8 + ["ready"] * 8 + ["uploaded"] * 8

@@ -152,7 +152,7 @@ async def test_a_full_disk_is_told_and_the_ledger_goes_on_later(
         "            most = os.path.getsize(ledger + '-wal')\n"
         "            resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))\n"
         "    async with AsyncClient(key, base_url=url) as client:\n"
-        "        given = dict(index_id=index_id, ledger=ledger, on_progress=fill)\n"
+        "        given = dict(index_id=index_id, ledger=ledger, progress=fill)\n"
         "        await client.ingest(folder, **given)\n"
         "asyncio.run(main(*sys.argv[1:]))\n"
     )

@@ -133,7 +133,7 @@ class Demo:
                 name = Path(event.source).name
                 display.tell(name, event.state, event.error, event.counts)
 
-            return await client.ingest(files, index_id=index_id, ledger=ledger, on_progress=tell)
+            return await client.ingest(files, index_id=index_id, ledger=ledger, progress=tell)
 
     def _told(self, report: IngestReport) -> dict[str, str]:
         """Tell what became of the files; return the names of the videos that can be found."""

@@ -101,14 +101,14 @@ async def ingest(
 
             if check:
                 found = await client.ingest.check(
-                    ledger, enable_video_stream=video_stream, on_progress=tell
+                    ledger, enable_video_stream=video_stream, progress=tell
                 )
             else:
-                do = client.ingest.start if start_only else client.ingest
-                found = await do(
+                found = await client.ingest(
                     sources or None,
                     index_id=index,
                     ledger=ledger,
+                    wait=not start_only,
                     retry=retry_failed,
                     uploads=concurrency,
                     window=window,
@@ -116,7 +116,7 @@ async def ingest(
                     deduplicate=deduplicate,
                     preflight=preflight,
                     enable_video_stream=video_stream,
-                    on_progress=tell,
+                    progress=tell,
                 )
     show_report(session, found, report, output)
     _say_what_next(session, found, start_only=start_only)

@@ -41,6 +41,7 @@ class Ingest(Resource):
         *,
         index_id: str,
         ledger: str | os.PathLike[str] = "catalogue.db",
+        wait: bool = True,
         retry: bool = False,
         uploads: int = 8,
         window: int = 1000,
@@ -48,7 +49,7 @@ class Ingest(Resource):
         deduplicate: bool = True,
         preflight: bool = True,
         enable_video_stream: bool | None = None,
-        on_progress: Progress | None = None,
+        progress: Progress | None = None,
     ) -> IngestReport:
         """Upload and index all sources, and wait until searches find them.
 
@@ -64,6 +65,8 @@ class Ingest(Resource):
                 relative to the manifest, or a `url`, perhaps a `filename`, and metadata.
             index_id: Identifier of the index.
             ledger: Where the ledger is, or shall be made. It is of one index.
+            wait: Whether to wait for the indexing. If not, `check` tells later what has become of
+                it, perhaps from another process.
             retry: Try again what failed or was refused in earlier runs.
             uploads: Inputs that are sent at once.
             window: Inputs that are under way at once, also those that the platform indexes.
@@ -73,7 +76,7 @@ class Ingest(Resource):
             preflight: Refuse what the index's models do not take, by the documented limits of
                 size, and with PyAV (extra `media`) of duration, resolution and aspect ratio.
             enable_video_stream: Store the videos for streaming (`hls`).
-            on_progress: Called with each change of an input's state; may be a coroutine function.
+            progress: Called with each change of an input's state; may be a coroutine function.
 
         Raises:
             LedgerError: The ledger is in use, is of another index, or its disk is full.
@@ -89,66 +92,11 @@ class Ingest(Resource):
             index_id=index_id,
             uploads=uploads,
             window=window,
-            wait=True,
+            wait=wait,
             timeout=timeout,
             share=deduplicate,
             preflight=preflight,
-            progress=on_progress,
-        )
-        return await self._run(sources, run, retry=retry)
-
-    async def start(
-        self,
-        sources: IngestSources | None,
-        *,
-        index_id: str,
-        ledger: str | os.PathLike[str] = "catalogue.db",
-        retry: bool = False,
-        uploads: int = 8,
-        window: int = 1000,
-        timeout: float = 7200.0,
-        deduplicate: bool = True,
-        preflight: bool = True,
-        enable_video_stream: bool | None = None,
-        on_progress: Progress | None = None,
-    ) -> IngestReport:
-        """Upload all sources and begin to index them, without waiting for the indexing.
-
-        `check` tells later, perhaps from another process, what has become of it.
-
-        Args:
-            sources: As for `client.ingest`.
-            index_id: Identifier of the index.
-            ledger: Where the ledger is, or shall be made.
-            retry: Try again what failed or was refused in earlier runs.
-            uploads: Inputs that are sent at once.
-            window: Inputs that are under way at once.
-            timeout: How long an asset may take to be ready, in seconds. What is not ready by then
-                is indexed by a later `check`.
-            deduplicate: Send the same content once, whatever its files are called.
-            preflight: Refuse what the index's models do not take.
-            enable_video_stream: Store the videos for streaming (`hls`).
-            on_progress: Called with each change of an input's state; may be a coroutine function.
-
-        Raises:
-            LedgerError: The ledger is in use, is of another index, or its disk is full.
-            UnauthorizedError: The key is wrong.
-            NotFoundError: There is no such index.
-            InvalidInputError: The sources cannot be read.
-
-        API: `POST /assets`, `POST /indexes/{index-id}/indexed-assets`.
-        """
-        run = Run(
-            ledger=Ledger(os.fspath(ledger)),
-            gateway=self._platform(ledger, enable_video_stream),
-            index_id=index_id,
-            uploads=uploads,
-            window=window,
-            wait=False,
-            timeout=timeout,
-            share=deduplicate,
-            preflight=preflight,
-            progress=on_progress,
+            progress=progress,
         )
         return await self._run(sources, run, retry=retry)
 
@@ -157,14 +105,14 @@ class Ingest(Resource):
         ledger: str | os.PathLike[str] = "catalogue.db",
         *,
         enable_video_stream: bool | None = None,
-        on_progress: Progress | None = None,
+        progress: Progress | None = None,
     ) -> IngestReport:
         """Look once at all that is under way, index what has become ready, and wait for nothing.
 
         Args:
-            ledger: The ledger of a `start` or an ingest that was interrupted.
+            ledger: The ledger of an ingest that did not wait, or that was interrupted.
             enable_video_stream: Store the videos for streaming (`hls`), of what is indexed now.
-            on_progress: Called with each change of an input's state; may be a coroutine function.
+            progress: Called with each change of an input's state; may be a coroutine function.
 
         Raises:
             LedgerError: There is no such ledger, it is in use, or its disk is full.
@@ -177,7 +125,7 @@ class Ingest(Resource):
             ledger=Ledger(known.ledger),
             gateway=self._platform(ledger, enable_video_stream),
             index_id=known.index_id,
-            progress=on_progress,
+            progress=progress,
         )
         async with self._opened(run):
             counts = await run.check()

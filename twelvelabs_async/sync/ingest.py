@@ -30,6 +30,7 @@ class Ingest(Twin[AsyncIngest]):
         *,
         index_id: str,
         ledger: str | os.PathLike[str] = "catalogue.db",
+        wait: bool = True,
         retry: bool = False,
         uploads: int = 8,
         window: int = 1000,
@@ -37,7 +38,7 @@ class Ingest(Twin[AsyncIngest]):
         deduplicate: bool = True,
         preflight: bool = True,
         enable_video_stream: bool | None = None,
-        on_progress: Progress | None = None,
+        progress: Progress | None = None,
     ) -> IngestReport:
         """Upload and index all sources, and wait until searches find them.
 
@@ -53,6 +54,8 @@ class Ingest(Twin[AsyncIngest]):
                 relative to the manifest, or a `url`, perhaps a `filename`, and metadata.
             index_id: Identifier of the index.
             ledger: Where the ledger is, or shall be made. It is of one index.
+            wait: Whether to wait for the indexing. If not, `check` tells later what has become of
+                it, perhaps from another process.
             retry: Try again what failed or was refused in earlier runs.
             uploads: Inputs that are sent at once.
             window: Inputs that are under way at once, also those that the platform indexes.
@@ -62,7 +65,7 @@ class Ingest(Twin[AsyncIngest]):
             preflight: Refuse what the index's models do not take, by the documented limits of
                 size, and with PyAV (extra `media`) of duration, resolution and aspect ratio.
             enable_video_stream: Store the videos for streaming (`hls`).
-            on_progress: Called with each change of an input's state; may be a coroutine function.
+            progress: Called with each change of an input's state; may be a coroutine function.
 
         Raises:
             LedgerError: The ledger is in use, is of another index, or its disk is full.
@@ -77,6 +80,7 @@ class Ingest(Twin[AsyncIngest]):
             sources=sources,
             index_id=index_id,
             ledger=ledger,
+            wait=wait,
             retry=retry,
             uploads=uploads,
             window=window,
@@ -84,63 +88,7 @@ class Ingest(Twin[AsyncIngest]):
             deduplicate=deduplicate,
             preflight=preflight,
             enable_video_stream=enable_video_stream,
-            on_progress=on_progress,
-        )
-
-    def start(
-        self,
-        sources: IngestSources | None,
-        *,
-        index_id: str,
-        ledger: str | os.PathLike[str] = "catalogue.db",
-        retry: bool = False,
-        uploads: int = 8,
-        window: int = 1000,
-        timeout: float = 7200.0,
-        deduplicate: bool = True,
-        preflight: bool = True,
-        enable_video_stream: bool | None = None,
-        on_progress: Progress | None = None,
-    ) -> IngestReport:
-        """Upload all sources and begin to index them, without waiting for the indexing.
-
-        `check` tells later, perhaps from another process, what has become of it.
-
-        Args:
-            sources: As for `client.ingest`.
-            index_id: Identifier of the index.
-            ledger: Where the ledger is, or shall be made.
-            retry: Try again what failed or was refused in earlier runs.
-            uploads: Inputs that are sent at once.
-            window: Inputs that are under way at once.
-            timeout: How long an asset may take to be ready, in seconds. What is not ready by then
-                is indexed by a later `check`.
-            deduplicate: Send the same content once, whatever its files are called.
-            preflight: Refuse what the index's models do not take.
-            enable_video_stream: Store the videos for streaming (`hls`).
-            on_progress: Called with each change of an input's state; may be a coroutine function.
-
-        Raises:
-            LedgerError: The ledger is in use, is of another index, or its disk is full.
-            UnauthorizedError: The key is wrong.
-            NotFoundError: There is no such index.
-            InvalidInputError: The sources cannot be read.
-
-        API: `POST /assets`, `POST /indexes/{index-id}/indexed-assets`.
-        """
-        return self._runner.run(
-            self._wrapped.start,
-            sources=sources,
-            index_id=index_id,
-            ledger=ledger,
-            retry=retry,
-            uploads=uploads,
-            window=window,
-            timeout=timeout,
-            deduplicate=deduplicate,
-            preflight=preflight,
-            enable_video_stream=enable_video_stream,
-            on_progress=on_progress,
+            progress=progress,
         )
 
     def check(
@@ -148,14 +96,14 @@ class Ingest(Twin[AsyncIngest]):
         ledger: str | os.PathLike[str] = "catalogue.db",
         *,
         enable_video_stream: bool | None = None,
-        on_progress: Progress | None = None,
+        progress: Progress | None = None,
     ) -> IngestReport:
         """Look once at all that is under way, index what has become ready, and wait for nothing.
 
         Args:
-            ledger: The ledger of a `start` or an ingest that was interrupted.
+            ledger: The ledger of an ingest that did not wait, or that was interrupted.
             enable_video_stream: Store the videos for streaming (`hls`), of what is indexed now.
-            on_progress: Called with each change of an input's state; may be a coroutine function.
+            progress: Called with each change of an input's state; may be a coroutine function.
 
         Raises:
             LedgerError: There is no such ledger, it is in use, or its disk is full.
@@ -167,7 +115,7 @@ class Ingest(Twin[AsyncIngest]):
             self._wrapped.check,
             ledger=ledger,
             enable_video_stream=enable_video_stream,
-            on_progress=on_progress,
+            progress=progress,
         )
 
     def report(self, ledger: str | os.PathLike[str] = "catalogue.db") -> IngestReport:
