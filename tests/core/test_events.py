@@ -119,33 +119,35 @@ def test_urls_are_shown_without_their_credentials() -> None:
     assert shown == "https://bucket.example/key?…"
 
 
+GIVEN: dict[type[errors.TwelveLabsError], dict[str, Any]] = {
+    errors.APIStatusError: {"status_code": 418, "code": "c", "retry_after": 3.0, "body": {"a": 1}},
+    errors.WaitError: {"kind": "task", "id": "t1"},
+    errors.UnexpectedRedirectError: {"status_code": 302, "location": "x"},
+    errors.WebhookVerificationError: {"reason": "stale"},
+    errors.BulkError: {"outcomes": [errors.Outcome(input="a", result=1)]},
+    errors.StructuredOutputError: {
+        "text": "{",
+        "finish_reason": "length",
+        "where": ["$"],
+        "usage": {"a": 1},
+    },
+    errors.ChunkIntegrityError: {"sent_md5": "a", "stored_md5": "b", "chunk_index": 3},
+    errors.UploadError: {"upload_id": "u1", "bytes_done": 3, "bytes_total": 5},
+    errors.IngestError: {"report": {"ready": 1}},
+    errors.LedgerError: {"path": "films.db"},
+}
+"""What errors are made with, beside their text; of several classes the first."""
+
+
 def every_error() -> list[errors.TwelveLabsError]:
     """One of each class."""
     made: list[errors.TwelveLabsError] = []
     for name in errors.__all__:
         kind: type[Any] = getattr(errors, name)
         if isinstance(kind, type) and issubclass(kind, errors.TwelveLabsError):
-            given: dict[str, Any] = {}
-            if issubclass(kind, errors.APIStatusError):
-                given = {"status_code": 418, "code": "c", "retry_after": 3.0, "body": {"a": 1}}
-            elif issubclass(kind, errors.WaitError):
-                given = {"kind": "task", "id": "t1"}
-            elif name == "UnexpectedRedirectError":
-                given = {"status_code": 302, "location": "x"}
-            elif name == "WebhookVerificationError":
-                given = {"reason": "stale"}
-            elif name == "BulkError":
-                given = {"outcomes": [errors.Outcome(input="a", result=1)]}
-            elif name == "StructuredOutputError":
-                given = {"text": "{", "finish_reason": "length", "where": ["$"], "usage": {"a": 1}}
-            elif name == "ChunkIntegrityError":
-                given = {"sent_md5": "a", "stored_md5": "b", "chunk_index": 3}
-            elif issubclass(kind, errors.UploadError):
-                given = {"upload_id": "u1", "bytes_done": 3, "bytes_total": 5}
-            elif name == "IngestError":
-                given = {"report": {"ready": 1}}
-            elif name == "LedgerError":
-                given = {"path": "films.db"}
+            given = next(
+                (GIVEN[each] for each in GIVEN if issubclass(kind, each)), dict[str, Any]()
+            )
             make: Any = kind
             made.append(make("text", **given))
     return made

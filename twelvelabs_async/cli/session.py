@@ -91,7 +91,7 @@ class Session:
         quiet: bool = False,
     ) -> None:
         self.json = json
-        self.terminal = Terminal(quiet=quiet)
+        self.terminal: Terminal = Terminal(quiet=quiet)
         self.resume: Callable[[], str] | None = None
         self._base_url = base_url
         self._api_key_file = api_key_file

@@ -41,7 +41,7 @@ from .window import Window
 
 __all__ = ["Upload"]
 
-logger = logging.getLogger("twelvelabs_async")
+logger: logging.Logger = logging.getLogger("twelvelabs_async")
 
 MOST_ROUNDS = 4
 """How often what the platform does not count is reported or sent again."""

@@ -17,7 +17,7 @@ from .terms import Terms
 
 __all__ = ["Opening"]
 
-logger = logging.getLogger("twelvelabs_async")
+logger: logging.Logger = logging.getLogger("twelvelabs_async")
 
 
 class Opening:

@@ -15,7 +15,7 @@ from attrs import define, field, frozen
 
 __all__ = ["Meter", "ProgressCallback", "Rate", "Stage", "UploadProgress"]
 
-logger = logging.getLogger("twelvelabs_async")
+logger: logging.Logger = logging.getLogger("twelvelabs_async")
 
 Stage: TypeAlias = Literal[
     "preparing", "uploading", "finishing", "processing", "uploaded", "ready", "failed"

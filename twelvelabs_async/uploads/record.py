@@ -25,7 +25,7 @@ except ImportError:  # Windows
 
 __all__ = ["Record", "RecordFile", "default_folder", "key_of"]
 
-logger = logging.getLogger("twelvelabs_async")
+logger: logging.Logger = logging.getLogger("twelvelabs_async")
 
 FORMAT = 1
 OLDEST = 7 * 24 * 3600.0

@@ -33,7 +33,7 @@ from .sources import Content, FileVersion, md5_of_part
 __all__ = ["Look", "Session", "SessionCalls", "look_at", "patiently", "session_by_id", "taken_up"]
 
 T = TypeVar("T")
-logger = logging.getLogger("twelvelabs_async")
+logger: logging.Logger = logging.getLogger("twelvelabs_async")
 
 THROTTLE_PATIENCE = 300.0
 """Seconds for which a rate limit is waited out."""

@@ -17,7 +17,7 @@ from .sessions import Session, SessionCalls, patiently
 
 __all__ = ["Urls"]
 
-logger = logging.getLogger("twelvelabs_async")
+logger: logging.Logger = logging.getLogger("twelvelabs_async")
 
 SHORT_LIFE = 60.0
 """Seconds: URLs that live shorter are not asked for far ahead."""

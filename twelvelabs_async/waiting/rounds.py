@@ -38,9 +38,9 @@ class Round:
         content: Iterable[str] | None = None,
     ) -> None:
         self._wanted = frozenset(wanted)
-        self.unseen = set(self._wanted)
-        self.spent = 0
-        self.complete = False
+        self.unseen: set[str] = set(self._wanted)
+        self.spent: int = 0
+        self.complete: bool = False
         self._budget = round_cost(len(self.unseen))
         self._content = self.unseen.copy() if content is None else set(content)
         self._lists = list(lists)

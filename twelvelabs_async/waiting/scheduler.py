@@ -72,8 +72,8 @@ class Scheduler:
         check_times(longest, timeout)
         whole = kind.whole and look is None and not is_wanted()
         waiter = Waiter(
-            job,
-            now=asyncio.get_running_loop().time(),
+            job=job,
+            since=asyncio.get_running_loop().time(),
             longest=longest,
             timeout=timeout,
             options=options,

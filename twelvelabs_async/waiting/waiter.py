@@ -7,6 +7,8 @@ import copy
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar, cast
 
+from attrs import define, field
+
 from ..core.codec import dumps, loads, structure
 from ..errors import ResourceFailedError, WaitTimeoutError
 from ..models.shared import Model
@@ -60,78 +62,63 @@ def is_over(status: str | None) -> bool:
     return is_done(status) or is_failed(status)
 
 
+@define(kw_only=True, eq=False, weakref_slot=False)
 class Waiter(Generic[P]):
     """One wait, as small as it can be: there may be ten thousand.
 
     Either it is at rest, and `due` tells when it is to be looked at, or it is `away`: it has been
     given something and deals with it.
+
+    Attributes:
+        since: When it began, or was told that something happened.
+        look: How it looks alone, if not in its kind's way.
+        made: Makes of an item of a list what `look` would return.
+        content: Whether what a list shows is all that it needs.
+        tells: Whether each look is told to a callback.
+        solo: Whether it shares no looks.
+        alone: Whether its next look is one of its own.
+        in_round: Whether pages are being read for it.
+        own: Whether its last look was one of its own.
+        seen: Whether it was found at any time.
+        told: Whether something happened since it was given what it deals with.
+        pace: How many looks there were since the beginning, or since it was told something.
+        errors: How many looks failed in a row.
+        within: What narrows the list that it is in.
+        last: What is known of it, as the deadline's error shows it.
+        end: The error that it was ended with from outside.
     """
 
-    __slots__ = (
-        "_turn",
-        "alone",
-        "content",
-        "deadline",
-        "due",
-        "end",
-        "errors",
-        "in_round",
-        "job",
-        "last",
-        "last_error",
-        "listener",
-        "longest",
-        "look",
-        "looks",
-        "made",
-        "options",
-        "own",
-        "pace",
-        "seen",
-        "since",
-        "solo",
-        "status",
-        "tells",
-        "timeout",
-        "told",
-        "within",
-    )
+    job: Job[P]
+    since: float
+    longest: float
+    timeout: float
+    options: RequestOptions | None = None
+    look: Callable[[], Awaitable[P]] | None = None
+    made: Callable[[Item], P] | None = None
+    content: bool = False
+    tells: bool = False
+    solo: bool = False
+    deadline: float = field(init=False)
+    due: float = field(init=False)
+    alone: bool = field(init=False, default=False)
+    in_round: bool = field(init=False, default=False)
+    own: bool = field(init=False, default=False)
+    seen: bool = field(init=False, default=False)
+    told: bool = field(init=False, default=False)
+    looks: int = field(init=False, default=0)
+    pace: int = field(init=False, default=0)
+    errors: int = field(init=False, default=0)
+    status: str | None = field(init=False, default=None)
+    within: str | None = field(init=False, default=None)
+    last: P | bytes | None = field(init=False, default=None)
+    last_error: BaseException | None = field(init=False, default=None)
+    end: BaseException | None = field(init=False, default=None)
+    listener: Listener | None = field(init=False, default=None)
+    _turn: asyncio.Future[Item] | None = field(init=False, default=None)
 
-    def __init__(
-        self,
-        job: Job[P],
-        *,
-        now: float,
-        longest: float,
-        timeout: float,
-        options: RequestOptions | None = None,
-        look: Callable[[], Awaitable[P]] | None = None,
-        made: Callable[[Item], P] | None = None,
-        content: bool = False,
-        tells: bool = False,
-        solo: bool = False,
-    ) -> None:
-        self.job = job
-        self.longest = longest
-        self.timeout = timeout
-        self.options = options
-        self.look = look
-        self.made = made
-        self.content = content
-        self.tells = tells
-        self.solo = solo
-        self.since = now
-        self.deadline = now + timeout
-        self.due = now
-        self.alone = self.in_round = self.own = self.seen = self.told = False
-        self.looks = self.pace = self.errors = 0
-        self.status: str | None = None
-        self.within: str | None = None
-        self.last: P | bytes | None = None
-        self.last_error: BaseException | None = None
-        self.end: BaseException | None = None
-        self.listener: Listener | None = None
-        self._turn: asyncio.Future[Item] | None = None
+    def __attrs_post_init__(self) -> None:
+        self.deadline = self.since + self.timeout
+        self.due = self.since
 
     @property
     def away(self) -> bool:
