@@ -27,6 +27,7 @@ from ..models.multipart_upload import (
 )
 from ..models.shared import UserMetadata
 from ..uploads.plan import MOST_URLS
+from ..uploads.progress import ProgressCallback
 from ..uploads.results import UploadResult, UploadStatus
 from ..waiting.jobs import Job
 from ..waiting.scheduler import Scheduler
@@ -35,7 +36,6 @@ from ._chunk_reports import check_whole, reports
 
 if TYPE_CHECKING:
     from ..raw.multipart_upload import RawMultipartUpload
-    from ..uploads.progress import ProgressCallback
 
 __all__ = ["MultipartUpload"]
 
