@@ -12,6 +12,7 @@ __all__ = ["COMPOSED", "INSTEAD", "REFUSALS", "UNDOCUMENTED", "Refusal"]
 COMPOSED: Mapping[str, str] = {
     "embed.tasks.create_bulk": "one request for each video",
     "embed.tasks.wait_for_done": "requests until the task is done",
+    "ingest.check": "requests for all that a ledger has under way",
     "multipart_upload.upload_file": "a whole upload, mostly to another server",
     "multipart_upload.wait_for_upload_completion": "requests until the upload is done",
     "search.by_page_token": "the request of `search.retrieve`, under its older name",
