@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import sqlite3
 from collections.abc import AsyncIterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -312,6 +314,23 @@ async def test_start_and_check_are_separate(
         assert not emulator.requests, "nothing is under way any more"
     with pytest.raises(LedgerError, match="There is no ledger"):
         await client.ingest.check(tmp_path / "none.db")
+
+
+async def test_what_was_indexed_but_not_noted_is_found_again(
+    emulator: Emulator, client: AsyncClient, tmp_path: Path
+) -> None:
+    """A run may end between an answer and its note, and a platform may have forgotten the keys."""
+    make_films(tmp_path / "films", 3)
+    index_id = await new_index(client)
+    ledger = tmp_path / "l.db"
+    assert (await client.ingest(tmp_path / "films", index_id=index_id, ledger=ledger)).ok
+    with closing(sqlite3.connect(ledger)) as books, books:
+        books.execute(
+            "UPDATE items SET state = 'uploaded', indexed_asset_id = NULL, index_key = hex(id)"
+        )
+    report = await client.ingest(tmp_path / "films", index_id=index_id, ledger=ledger)
+    assert report.counts == {"ready": 3}
+    assert sorted(indexed(emulator).values()) == [1, 1, 1]
 
 
 async def test_an_iterator_is_read_as_it_comes(client: AsyncClient, tmp_path: Path) -> None:
