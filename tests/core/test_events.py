@@ -24,7 +24,7 @@ from twelvelabs_async import (
     errors,
 )
 from twelvelabs_async.core.events import Event
-from twelvelabs_async.core.statuses import redacted_url
+from twelvelabs_async.core.urls import redacted_url
 
 KEY = "tlk_CANARY"
 

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ..core.urls import is_url
 from .app import app
 from .displays import Counts
 from .exits import ExitCode
-from .given import is_url, remote
+from .given import remote
 from .session import Session, command, named
 
 if TYPE_CHECKING:

@@ -8,15 +8,12 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+from ..core.urls import is_url
+
 if TYPE_CHECKING:
     from ..waiting.jobs import Job, Progressing
 
-__all__ = ["is_url", "job_of", "jobs_of", "json_object", "name_of", "remote"]
-
-
-def is_url(text: str) -> bool:
-    """Whether it is a URL, and no path and no identifier."""
-    return text.lower().startswith(("http://", "https://"))
+__all__ = ["job_of", "jobs_of", "json_object", "name_of", "remote"]
 
 
 def remote(text: str) -> dict[str, str]:

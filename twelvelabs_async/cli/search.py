@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ..core.urls import is_url
 from .app import app
 from .completions import index_ids
 from .exits import ExitCode
-from .given import is_url, json_object
+from .given import json_object
 from .session import Session, command
 from .show import clock_time
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Concatenate, ParamSpec
 
 import typer
 
+from ..core.urls import is_url, redacted_url
 from .exits import ExitCode, code_of_error
 from .terminal import Terminal, one_line
 from .told import as_line
@@ -163,11 +164,9 @@ def same_command(without: Collection[str] = ()) -> str:
     Args:
         without: Arguments that are not to be given again.
     """
-    from ..core.statuses import redacted_url
-
     given = [
         # What signs a URL is for its owner alone, and this line may end up in a log.
-        redacted_url(each) if each.lower().startswith(("http://", "https://")) else each
+        redacted_url(each) if is_url(each) else each
         for each in sys.argv[1:]
         if each not in without
     ]

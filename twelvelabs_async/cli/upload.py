@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ..core.urls import is_url, redacted_url
 from .app import app
 from .displays import Transfers
 from .exits import ExitCode, code_of, is_plan_limit
-from .given import is_url, json_object
+from .given import json_object
 from .session import Session, command, named, same_command
 from .told import as_json, as_line
 
@@ -195,8 +196,6 @@ class _Uploads:
 
 
 def _shown(source: str) -> str:
-    from ..core.statuses import redacted_url
-
     return redacted_url(source) if is_url(source) else source
 
 

@@ -21,7 +21,8 @@ from .limits import Pacer
 from .raw import keep
 from .request import Call, Request, Response
 from .retry import RetryBudget, wait_before_next
-from .statuses import api_version, failure_of, redacted_url, request_id, status_error
+from .statuses import api_version, failure_of, request_id, status_error
+from .urls import redacted_url
 from .watchdog import Watchdog
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import aiohttp
 
 from ..errors import APIConnectionError, APITimeoutError
 from .request import Request
-from .statuses import redacted_url
+from .urls import redacted_url
 
 __all__ = ["LostError", "only_once", "translation"]
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from typing import cast
-from urllib.parse import urlsplit, urlunsplit
 
 import orjson
 
@@ -13,7 +12,7 @@ from .. import errors
 from .request import Response
 from .retry import RETRIED_STATUSES, Failure, asked_to_wait
 
-__all__ = ["api_version", "failure_of", "redacted_url", "request_id", "status_error"]
+__all__ = ["api_version", "failure_of", "request_id", "status_error"]
 
 _BY_STATUS: Mapping[int, type[errors.APIStatusError]] = {
     400: errors.BadRequestError,
@@ -94,17 +93,6 @@ def request_id(headers: Mapping[str, str]) -> str | None:
 def api_version(headers: Mapping[str, str]) -> str | None:
     """Return the version in which the API carried a request out, if it says so."""
     return next((headers[name] for name in headers if name.lower() == "x-api-version"), None)
-
-
-def redacted_url(url: str) -> str:
-    """Return a URL without its query string and user name: either may be a credential."""
-    try:
-        parts = urlsplit(url)
-        host = parts.netloc.rpartition("@")[2]
-        shown = urlunsplit((parts.scheme, host, parts.path, "…" if parts.query else "", ""))
-    except ValueError:
-        return "(a URL that cannot be parsed)"
-    return shown.encode("utf-8", "backslashreplace").decode()  # a header may have any bytes
 
 
 def _object(body: object) -> dict[str, object]:

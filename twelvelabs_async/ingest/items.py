@@ -9,10 +9,10 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from attrs import frozen
 
-from ..core.statuses import redacted_url
+from ..core.urls import redacted_url
 from ..models.shared import UserMetadata
 
-__all__ = ["IngestItem", "is_url"]
+__all__ = ["IngestItem"]
 
 _SIGNATURES = ("x-amz-", "x-goog-", "x-ms-", "x-oss-", "q-sign-")
 _SIGNED = frozenset(
@@ -23,11 +23,6 @@ _SIGNED = frozenset(
     }
 )
 """Parameters that sign a URL: they differ each time that it is made for the same file."""
-
-
-def is_url(text: str) -> bool:
-    """Whether a text is a URL that the platform can fetch, and not a path."""
-    return text.lower().startswith(("http://", "https://"))
 
 
 @frozen(kw_only=True)

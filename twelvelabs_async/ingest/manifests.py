@@ -10,9 +10,10 @@ from typing import cast
 
 import orjson
 
+from ..core.urls import is_url
 from ..errors import InvalidInputError
 from ..models.shared import UserMetadataValue
-from .items import IngestItem, is_url
+from .items import IngestItem
 
 __all__ = ["MANIFESTS", "item_of", "read_manifest"]
 

@@ -10,8 +10,9 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import TypeAlias, cast
 
+from ..core.urls import is_url
 from ..errors import InvalidInputError
-from .items import IngestItem, is_url
+from .items import IngestItem
 from .manifests import MANIFESTS, item_of, read_manifest
 
 __all__ = ["VIDEO_SUFFIXES", "IngestEntry", "IngestSources", "batches"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from ..core.statuses import redacted_url
+from ..core.urls import redacted_url
 from ..errors import APIStatusError
 
 __all__ = ["error_of"]

@@ -15,6 +15,7 @@ from ..core.call import Caller
 from ..core.files import File, FilePart, file_part
 from ..core.groups import first_of
 from ..core.request import RequestOptions
+from ..core.urls import is_url
 from ..errors import FileChangedError, InvalidInputError
 from ..models.assets import AssetDetail, AssetType
 from ..models.shared import UserMetadata
@@ -154,7 +155,7 @@ async def _one_request(assets: Assets, part: FilePart, wishes: Wishes, meter: Me
 
 
 def _part(source: File) -> FilePart:
-    if isinstance(source, str) and source.lower().startswith(("http://", "https://")):
+    if is_url(source):
         raise InvalidInputError("source: a str is taken as a path; give a URL as url=.")
     return file_part("source", source)
 

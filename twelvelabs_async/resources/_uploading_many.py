@@ -10,6 +10,7 @@ from contextlib import ExitStack
 from ..core.call import Caller
 from ..core.files import File
 from ..core.groups import first_of
+from ..core.urls import is_url
 from ..errors import (
     ClientStateError,
     InvalidInputError,
@@ -57,7 +58,7 @@ async def upload_all(
         with ExitStack() as leave:
             leave.callback(gate.release)
             try:
-                file, url = (None, str(source)) if _is_url(source) else (source, None)
+                file, url = (None, source) if is_url(source) else (source, None)
                 made = await upload_any(api, file, url, wishes, progress, timeout, sent=leave.close)
                 outcomes[place] = Outcome(input=source, result=made)
             except (TwelveLabsError, OSError) as error:
@@ -95,7 +96,3 @@ def _check(sources: object, wishes: Wishes, uploads: object) -> None:
             "request_options: one idempotency_key would make one asset of all sources; each gets "
             "a key of its own."
         )
-
-
-def _is_url(source: object) -> bool:
-    return isinstance(source, str) and source.lower().startswith(("http://", "https://"))
