@@ -159,7 +159,7 @@ def faults(session: nox.Session) -> None:
 @nox.session
 def contract(session: nox.Session) -> None:
     """Hold each operation of the vendor's API document against Prism, which enforces it."""
-    require_node(session)
+    require_node(session, "Prism")
     session.install("-e", ".[emulator]", *groups("tests"))
     folder = Path(session.create_tmp()) / "prism"
     folder.mkdir(exist_ok=True)
@@ -201,15 +201,31 @@ def wheel(session: nox.Session) -> None:
     )
 
 
-def require_node(session: nox.Session) -> None:
+@nox.session
+def testing(session: nox.Session) -> None:
+    """Run the README's test file where only the wheel with `[testing]` and pytest are installed."""
+    folder = Path(session.create_tmp())
+    shutil.rmtree(folder / "dist", ignore_errors=True)
+    quiet = ("--quiet", "--disable-pip-version-check")
+    session.run("python", "-m", "pip", "wheel", *quiet, "--no-deps", "-w", f"{folder}/dist", HERE)
+    built = next((folder / "dist").glob("*.whl"))
+    session.install(f"{built}[testing]", "pytest")
+    readme = (HERE / "README.md").read_text(encoding="utf-8")
+    example = readme.partition("<!-- test file: first -->\n```python\n")[2].partition("```")[0]
+    (folder / "test_first.py").write_text(example, encoding="utf-8")
+    session.chdir(folder)
+    session.run("pytest", "-W", "error", "-p", "no:cacheprovider", "test_first.py")
+
+
+def require_node(session: nox.Session, what: str) -> None:
     """End the session if Node is not here, or too old."""
     wanted = ".".join(map(str, NODE))
     if shutil.which("node") is None or shutil.which("npm") is None:
-        session.error(f"Prism runs on Node {wanted} or newer: install node and npm")
+        session.error(f"{what} runs on Node {wanted} or newer: install node and npm")
     said = str(session.run("node", "--version", external=True, silent=True)).strip()
     found = tuple(int(part) for part in said.removeprefix("v").split(".")[:2])
     if found < NODE:
-        session.error(f"Prism needs Node {wanted} or newer, and this is {said}")
+        session.error(f"{what} needs Node {wanted} or newer, and this is {said}")
 
 
 def python_with(session: nox.Session, folder: Path, version: str) -> str:

@@ -48,6 +48,8 @@ EXPECTED = {
     "notifications": "index.task.ready\nready after 2 looks\n",
     "options": "DoneEvent(method='GET', path='/indexes', attempts=1",
     "emulator": "processing\nready\n",
+    "saved": "True holiday.mkv\n",
+    "wrong": "0\nfailed No luck. 1\n",
     "faults": "'The sun goes' 1\n[('POST', '/v1.3/analyze', 200)]\n",
     "imports": "created holiday.mkv\n",
     "ingest": "2 ready\nTrue\n",
@@ -58,7 +60,8 @@ EXPECTED = {
 def test_every_example_is_known() -> None:
     """Each block of Python in the README has a name and an expectation."""
     assert EXAMPLES.keys() == EXPECTED.keys()
-    assert README.count("```python") == len(EXAMPLES)
+    test_files = README.count("<!-- test file: ")  # these run in tests/testing
+    assert README.count("```python") == len(EXAMPLES) + test_files
 
 
 @pytest.mark.parametrize("name", EXPECTED)

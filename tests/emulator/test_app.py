@@ -13,6 +13,7 @@ import pytest
 from tests.emulator.helpers import MARENGO, Caller, file_form
 from twelvelabs_async.emulator import Emulator, Fault
 from twelvelabs_async.emulator.limits import RateLimits
+from twelvelabs_async.emulator.route_patterns import Asked
 
 INDEX = {"index_name": "films", "models": [MARENGO]}
 
@@ -210,12 +211,16 @@ def test_a_rate_limit_starts_anew_each_minute() -> None:
     """After sixty seconds the window is new; `*` counts every other route together."""
     moment = 1000.0
     limits = RateLimits({"GET /a": 1, "*": 1}, time=lambda: moment)
-    assert [limits.count("GET /a")[0] for _ in range(2)] == [True, False]
-    assert [limits.count(route)[0] for route in ("GET /b", "GET /c")] == [True, False]
+
+    def allowed(path: str) -> bool:
+        return limits.count(Asked("GET", path, (path,)))[0]
+
+    assert [allowed("/a") for _ in range(2)] == [True, False]
+    assert [allowed(path) for path in ("/b", "/c")] == [True, False]
     moment = 1059.9
-    assert limits.count("GET /a")[0] is False
+    assert allowed("/a") is False
     moment = 1060.0
-    assert limits.count("GET /a")[0] is True
+    assert allowed("/a") is True
     with pytest.raises(ValueError, match="at least 1"):
         RateLimits({"*": 0})
 

@@ -11,8 +11,7 @@ from typing import TypeAlias
 import pytest
 from aiohttp import web
 
-from twelvelabs_async.emulator import Emulator, chunk_store
-from twelvelabs_async.emulator.app import ReceivedRequest
+from twelvelabs_async.emulator import Emulator, ReceivedRequest, chunk_store
 
 CHUNK = 20_000
 

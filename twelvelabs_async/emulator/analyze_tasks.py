@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from aiohttp import web
 
@@ -12,11 +13,12 @@ from .analysis import outcome_of
 from .analysis_requests import TASK_FIELDS, Place, analysis_of, model_of, video_of
 from .clock import rfc3339
 from .envelopes import nested
-from .errors import ApiProblem, resource_not_exist
+from .errors import ApiProblem, parameter_invalid, resource_not_exist
 from .fields import fields_of
-from .generations import AnalysisRecord
+from .generations import AnalysisRecord, Outcome
 from .media_sources import Sources
 from .paging import check_known, choice, paged
+from .processing_faults import take_processing_fault
 from .respond import empty, json_response
 from .space import SPACE, Space
 from .state import JsonObject
@@ -80,6 +82,8 @@ async def list_all(request: web.Request) -> web.Response:
     check_known(query, _FILTERS)
     status = choice(query, "status", _STATUSES)
     mode = choice(query, "analysis_mode", _MODES)
+    if "video_url" in query and not _is_url(query["video_url"]):
+        raise parameter_invalid("video_url", "It must be a URL.")
     now = space.clock.now()
     space.state.generations.drop_old_batches(now)
     found = list(space.state.generations.analyses.values())
@@ -101,6 +105,13 @@ async def list_all(request: web.Request) -> web.Response:
     await settle(space, page, now)
     data = [_view(task, now, full=False) for task in page]
     return json_response({"data": data, "page_info": info})
+
+
+def _is_url(text: str) -> bool:
+    try:
+        return bool(urlsplit(text).scheme)
+    except ValueError:
+        return False
 
 
 async def retrieve(request: web.Request) -> web.Response:
@@ -149,6 +160,13 @@ def begin(space: Space, task: AnalysisRecord) -> None:
     """Put a task among the others and start to look at its video."""
     space.state.generations.analyses[task.id] = task
     source = task.analysis.source
+    rules = space.script.processing
+    fault = take_processing_fault(rules, "analysis_task", source.file.name if source else "")
+    if fault is not None:
+        task.timeline = fault.applied(task.timeline, fails=False)
+        if fault.fails:
+            error: JsonObject = {"message": fault.reason}
+            task.outcome = Outcome(error={"code": fault.code, **error} if fault.code else error)
     if source is not None and not task.analysis.too_long:
         space.watcher.begin(source.file, source.media)
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import logging
 import secrets
 from collections import deque
+from collections.abc import Awaitable, Callable, Collection
 from datetime import UTC, datetime
 from hmac import compare_digest
 
@@ -37,6 +39,7 @@ from . import (
     tasks,
     videos,
 )
+from .control import Control, is_control
 from .envelopes import Handler
 from .errors import (
     ApiProblem,
@@ -46,18 +49,24 @@ from .errors import (
     method_not_allowed,
     route_not_found,
 )
+from .fault_deliveries import DELIVERY_HEADER, TOKEN, is_delivery, new_token
+from .fault_effects import alter_headers, suffer
 from .faults import Fault, take_fault
 from .legacy import ROOMS
 from .legacy.versions import CURRENT, other_versions_with, prefix_of, tail_of, version_of
 from .limits import RateLimits
+from .page import Page, is_page
+from .received import ReceivedRequest, record_of
 from .respond import json_response, printable
+from .route_patterns import asked
 from .space import SPACE, Space
 
-__all__ = ["FrontDesk", "ReceivedRequest", "make_app"]
+__all__ = ["FrontDesk", "make_app"]
 
 _LOGGER = logging.getLogger("twelvelabs_async.emulator")
 _HEADERS = web.RequestKey("HEADERS", dict[str, str])
 _MAX_JSON_BYTES = 16 << 20
+_MOST_ANSWERS = 5_000
 _CREATES = frozenset(
     {"POST /indexes", "POST /indexes/{index_id}/indexed-assets", "POST /assets", "POST /tasks"}
 ) | {
@@ -82,18 +91,6 @@ _CREATES = frozenset(
 
 
 @frozen
-class ReceivedRequest:
-    """One request as it arrived; `headers` lacks the key. `status` is what it was answered."""
-
-    method: str
-    path: str
-    query: dict[str, list[str]]
-    headers: dict[str, str]
-    status: int
-    started_at: datetime
-
-
-@frozen
 class _Answer:
     status: int
     body: bytes
@@ -109,31 +106,57 @@ class FrontDesk:
     limits: RateLimits
     faults: list[Fault]
     requests: deque[ReceivedRequest]
+    token: str = field(factory=new_token, init=False)
     _answers: dict[tuple[str, str], asyncio.Future[_Answer | None]] = field(
         factory=dict[tuple[str, str], "asyncio.Future[_Answer | None]"], alias="answers"
     )
 
     async def receive(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         """Answer one request; whatever goes wrong becomes an answer in the API's form."""
-        started_at = datetime.now(UTC)
-        headers: dict[str, str] = {}
-        request[_HEADERS] = headers
-        status = 499
-        try:
-            response = await self._answered(request, handler, headers)
-            status = response.status
-        finally:
-            self.requests.append(_received(request, status, started_at))
-        return response
-
-    async def _answered(
-        self, request: web.Request, handler: Handler, headers: dict[str, str]
-    ) -> web.StreamResponse:
-        headers |= {
+        headers = request[_HEADERS] = {
             "X-Api-Version": version_of(request).removeprefix("v"),
             "X-Request-Id": secrets.token_hex(12),
             "X-Emulator": self.label,
         }
+        return await self.attend(request, lambda: self._answered(request, handler, headers))
+
+    async def attend(
+        self,
+        request: web.Request,
+        answer: Callable[[], Awaitable[web.StreamResponse]],
+        *,
+        hidden: Collection[str] = ("x-api-key",),
+    ) -> web.StreamResponse:
+        """Let a request meet its fault, if there is one, and note it without `hidden` headers."""
+        started_at = datetime.now(UTC)
+        status = 499
+        fault = None if is_delivery(request) else take_fault(self.faults, asked(request))
+        try:
+            response = await answer() if fault is None else await suffer(fault, request, answer)
+        except ConnectionError:
+            # Who leaves early has what he wants, or a fault has cut a stream.
+            _LOGGER.debug("%s %s: the connection is gone", request.method, request.path)
+            response = None
+        else:
+            status = response.status if response is not None else status
+        finally:
+            # What is delivered otherwise than it was sent is noted as it is delivered.
+            if fault is None or not (fault.duplicate or fault.corrupt):
+                unseen = {*hidden, DELIVERY_HEADER.lower()}
+                self.requests.append(record_of(request, status, started_at, unseen))
+        # Where the connection is gone nothing is sent, but something must be returned.
+        return response if response is not None else web.Response()
+
+    def forget(self) -> None:
+        """Forget requests, what was counted against limits, and answers kept for their keys."""
+        self.requests.clear()
+        self._answers.clear()
+        for limit in self.limits.rules:
+            limit.begin_anew()
+
+    async def _answered(
+        self, request: web.Request, handler: Handler, headers: dict[str, str]
+    ) -> web.StreamResponse:
         try:
             return await self._admitted(request, handler, headers)
         except ApiProblem as problem:
@@ -143,8 +166,7 @@ class FrontDesk:
         except EmulatorError as problem:
             _LOGGER.exception("%s %s cannot be emulated", request.method, request.path)
             return _broken("emulator_error", str(problem))
-        except (ConnectionError, asyncio.CancelledError):
-            _LOGGER.debug("%s %s: the client hung up", request.method, request.path)
+        except ConnectionError:
             raise
         except Exception:
             _LOGGER.exception("%s %s failed", request.method, request.path)
@@ -154,17 +176,13 @@ class FrontDesk:
         self, request: web.Request, handler: Handler, headers: dict[str, str]
     ) -> web.StreamResponse:
         route = _route_of(request)
-        fault = take_fault(self.faults, (route, f"{request.method} {tail_of(request.path)}"))
-        if fault is not None:
-            headers |= fault.headers
-            return web.Response(status=fault.status, body=fault.body or None)
         problem = request.match_info.http_exception
         if problem is not None:
             raise problem
         given = request.headers.get("x-api-key", "")
         if not compare_digest(printable(given).encode(), self.api_key.encode()):
             raise api_key_invalid()
-        allowed, counted = self.limits.count(route)
+        allowed, counted = self.limits.count(asked(request))
         headers |= counted
         if not allowed:
             return web.Response(status=429)
@@ -203,13 +221,30 @@ class FrontDesk:
             if kept is None:
                 del self._answers[key]
             first.set_result(kept)
+            self._drop_old_answers()
+
+    def _drop_old_answers(self) -> None:
+        # Nobody says how long the platform keeps them; here there must be an end to them.
+        for key in list(
+            itertools.islice(self._answers, max(0, len(self._answers) - _MOST_ANSWERS))
+        ):
+            if self._answers[key].done():
+                del self._answers[key]
 
 
 def make_app(space: Space, desk: FrontDesk) -> web.Application:
-    """Return the application with all rooms behind the front desk."""
+    """Return the application with all rooms behind the front desk, and the control endpoint."""
+    control = Control(space, desk)
+    page = Page(space, desk)
 
     @web.middleware
     async def at_the_desk(request: web.Request, handler: Handler) -> web.StreamResponse:
+        if is_page(request):
+            return await handler(request)
+        if is_control(request):
+            return await control.receive(request, handler)
+        if request.method == "GET":
+            space.clock.looked()
         response = await desk.receive(request, handler)
         if request.method == "POST":
             space.notifier.look()  # something may have begun, or been canceled
@@ -217,7 +252,9 @@ def make_app(space: Space, desk: FrontDesk) -> web.Application:
 
     app = web.Application(middlewares=[at_the_desk], client_max_size=_MAX_JSON_BYTES)
     app[SPACE] = space
+    app[TOKEN] = desk.token
     app.on_response_prepare.append(_put_headers)
+    app.on_response_prepare.append(alter_headers)
     for room in (
         indexes,
         videos,
@@ -249,6 +286,8 @@ def make_app(space: Space, desk: FrontDesk) -> web.Application:
         for version in older.VERSIONS:
             for method, path, handler in older.ROUTES:
                 _add(app, prefix_of(version), method, path, handler)
+    for method, path, handler in (*control.routes(), *page.routes()):
+        _add(app, "", method, path, handler)
     return app
 
 
@@ -268,14 +307,6 @@ def _route_of(request: web.Request) -> str:
     resource = request.match_info.route.resource
     path = resource.canonical if resource is not None else request.path
     return f"{request.method} {tail_of(path)}"
-
-
-def _received(request: web.Request, status: int, started_at: datetime) -> ReceivedRequest:
-    query = {name: request.query.getall(name) for name in request.query}
-    headers = {
-        name: value for name, value in request.headers.items() if name.lower() != "x-api-key"
-    }
-    return ReceivedRequest(request.method, request.path, query, headers, status, started_at)
 
 
 async def _http_problem(request: web.Request, problem: web.HTTPException) -> web.StreamResponse:

@@ -16,6 +16,7 @@ from .fetching import fetch, file_name_of, local_url
 from .media import Media
 from .paging import PAGING, check_known, flag, paged, values
 from .parameters import json_body, merged, metadata_text, user_metadata
+from .processing_faults import take_processing_fault
 from .respond import empty, json_response
 from .space import SPACE, Space
 from .state import AssetRecord, JsonObject, StoredFile, UserMetadata
@@ -134,6 +135,7 @@ async def delete(request: web.Request) -> web.Response:
     kept = kept or (asset.file is not None and space.state.generations.uses(asset.file))
     if asset.file is not None and not kept:
         await remove_file(asset.file.path)
+        space.watcher.forget(asset.file.path)
     return empty()
 
 
@@ -179,13 +181,19 @@ async def delete_user_metadata(request: web.Request) -> web.Response:
     return empty()
 
 
-def add_asset(space: Space, new: NewAsset) -> AssetRecord:
-    """Put a received file among the assets."""
+def add_asset(space: Space, new: NewAsset, *, spared: bool = False) -> AssetRecord:
+    """Put a received file among the assets; what is `spared` meets no fault of processing."""
     now = space.clock.now()
     asset_id, sequence = space.state.new_id(now)
     failure = None
     if new.media is None:
         failure = _UNREADABLE if new.file is not None else _UNREACHABLE
+    plan = timeline.processing(now, space.settings.processing_seconds, failed=failure is not None)
+    rules = space.script.processing
+    fault = None if spared else take_processing_fault(rules, "asset", new.filename)
+    if fault is not None:
+        plan = fault.applied(plan)
+        failure = failure or (fault.reason if fault.fails else None)
     asset = AssetRecord(
         id=asset_id,
         sequence=sequence,
@@ -195,9 +203,7 @@ def add_asset(space: Space, new: NewAsset) -> AssetRecord:
         file=new.file,
         media=new.media,
         failure=failure,
-        timeline=timeline.processing(
-            now, space.settings.processing_seconds, failed=failure is not None
-        ),
+        timeline=plan,
         user_metadata=new.user_metadata,
         enable_hls=new.enable_hls,
         enable_thumbnail=new.enable_thumbnail,

@@ -23,10 +23,13 @@ from .space import SPACE, Space
 from .state import AssetRecord
 from .upload_sessions import ChunkRecord, StoredChunk, UploadRecord
 from .uploads import remove_file
+from .url_faults import take_url_fault
 
 __all__ = ["ROUTES", "file_url", "presigned_url", "put_chunk", "read_file"]
 
 _PIECE = 1 << 20
+# What serial numbers begin with that a fault makes good for more than once.
+_REUSABLE = "r"
 
 
 class _Refusal(Exception):  # noqa: N818 - an answer of the storage, not an error of the emulator
@@ -40,13 +43,19 @@ class _Refusal(Exception):  # noqa: N818 - an answer of the storage, not an erro
 async def presigned_url(space: Space, upload: UploadRecord, index: int, now: datetime) -> str:
     """Return a new URL that one chunk can be put to, once, for some time from `now` on."""
     settings = space.settings.multipart
+    fault = take_url_fault(space.script.urls)
+    serial = space.state.uploads.new_serial()
+    seconds = settings.url_seconds
+    if fault is not None:
+        seconds = seconds if fault.seconds is None else fault.seconds
+        serial = serial if fault.single_use else f"{_REUSABLE}{serial}"
     path = presign(
         space.state.uploads.secret,
         f"/chunks/{upload.id}/{index}",
         now=now,
-        seconds=settings.url_seconds,
+        seconds=seconds,
         headers=settings.headers,
-        serial=space.state.uploads.new_serial(),
+        serial=serial,
     )
     return await space.outside.origin() + path
 
@@ -99,7 +108,7 @@ def _chunk(request: web.Request, space: Space) -> ChunkRecord:
 
 
 def _check_unused(chunk: ChunkRecord, grant: Grant) -> None:
-    if grant.serial in chunk.used:
+    if grant.serial in chunk.used and not grant.serial.startswith(_REUSABLE):
         raise _Refusal(403, "AccessDenied", "The URL has been used already.")
 
 

@@ -15,13 +15,17 @@ class Clock:
 
     Args:
         speed: Emulated seconds that pass in one real second. 0 stands still.
+        per_look: Emulated seconds that pass, besides, when a client looks at something, before it
+            is told what it sees. So waiting takes no time, and what does not wait is too early.
     """
 
-    def __init__(self, *, speed: float = 1.0) -> None:
-        if speed < 0:
-            raise ValueError(f"speed must not be negative, got {speed}")
+    def __init__(self, *, speed: float = 1.0, per_look: float = 0.0) -> None:
+        for name, value in (("speed", speed), ("per_look", per_look)):
+            if value < 0:
+                raise ValueError(f"{name} must not be negative, got {value}")
         self._lock = threading.Lock()
         self._speed = speed
+        self._per_look = per_look
         self._base = datetime.now(UTC)
         self._started = time.monotonic()
         self._listeners: list[Callable[[], object]] = []
@@ -52,6 +56,11 @@ class Clock:
         for listener in listeners:
             listener()
         return self.now()
+
+    def looked(self) -> None:
+        """Note that a client looks at something: the emulator does, at each GET."""
+        if self._per_look:
+            self.advance(self._per_look)
 
     def on_advance(self, listener: Callable[[], object]) -> Callable[[], None]:
         """Call `listener` whenever the clock was moved, in that thread; return what ends this."""

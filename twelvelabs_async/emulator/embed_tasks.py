@@ -27,6 +27,7 @@ from .generations import VideoEmbeddingRecord
 from .media import Media
 from .paging import check_known, choice, paged, values
 from .periods import since
+from .processing_faults import take_processing_fault
 from .requirements import shape_problem
 from .respond import json_response
 from .sight import Segment
@@ -97,6 +98,8 @@ async def add_task(space: Space, form: Form, model_name: str) -> VideoEmbeddingR
     start, end = _window(form, media, clip_length, given=length is not None)
     form.keep(file)
     now = space.clock.now()
+    plan = timeline.processing(now, space.settings.indexing_seconds)
+    fault = take_processing_fault(space.script.processing, "embedding_task", file.name)
     task_id, sequence = space.state.new_id(now)
     task = VideoEmbeddingRecord(
         id=task_id,
@@ -109,7 +112,7 @@ async def add_task(space: Space, form: Form, model_name: str) -> VideoEmbeddingR
         end=end,
         clip_length=clip_length,
         scopes=scopes,
-        timeline=timeline.processing(now, space.settings.indexing_seconds),
+        timeline=fault.applied(plan) if fault is not None else plan,
     )
     space.state.generations.video_embeddings[task_id] = task
     space.watcher.begin(file, media, _cuts(task)[0])

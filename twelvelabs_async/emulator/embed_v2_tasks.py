@@ -20,6 +20,7 @@ from .media import BrokenMediaError
 from .media_sources import Sources
 from .paging import check_known, choice, paged
 from .periods import since
+from .processing_faults import take_processing_fault
 from .respond import json_response
 from .space import SPACE, Space
 from .state import JsonObject
@@ -72,7 +73,14 @@ async def create(request: web.Request) -> web.StreamResponse:
     now = space.clock.now()
     task_id, sequence = space.state.new_id(now)
     plan = timeline.processing(now, space.settings.indexing_seconds)
-    space.state.generations.embeddings[task_id] = EmbeddingRecord(task_id, sequence, job, plan)
+    task = EmbeddingRecord(task_id, sequence, job, plan)
+    rules = space.script.processing
+    fault = take_processing_fault(rules, "embedding_task", job.source.file.name)
+    if fault is not None:
+        # A failure that is known is what ends it as failed.
+        task.timeline = fault.applied(plan, fails=False)
+        task.failure = fault.reason if fault.fails else None
+    space.state.generations.embeddings[task_id] = task
     view: JsonObject = {"_id": task_id, "status": "processing", "data": None}
     if shape.newest:
         view["metadata"] = shape.metadata()

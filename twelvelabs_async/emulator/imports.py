@@ -15,6 +15,7 @@ from .errors import parameter_invalid, parameter_not_provided, parameter_unknown
 from .late_assets import fill_asset, gather
 from .paging import check_known, paged
 from .parameters import as_list, as_object, json_body
+from .processing_faults import take_processing_fault
 from .provider import source_link
 from .respond import json_response
 from .space import SPACE, Space
@@ -103,6 +104,9 @@ async def _import(
         return _rejected(
             source_id, "source_not_authorized", f"{account.display_name} may not read this file."
         )
+    fault = take_processing_fault(space.script.processing, "import", file.name)
+    if fault is not None and fault.code is not None:
+        return _rejected(source_id, fault.code, fault.reason)
     problem = _problem_with(space, file)
     if problem is not None:
         return _rejected(source_id, *problem)

@@ -9,6 +9,7 @@ from .errors import parameter_invalid, resource_not_exist
 from .indexes import find_index
 from .paging import PAGING, check_known, paged, values
 from .parameters import json_body, merged, optional_flag, required_text, user_metadata
+from .processing_faults import take_processing_fault
 from .requirements import problem_with
 from .respond import empty, json_response
 from .space import SPACE
@@ -42,6 +43,10 @@ async def create(request: web.Request) -> web.Response:
     problem = problem_with(asset.media, index)
     if problem is not None:
         raise problem
+    plan = timeline.indexing(now, space.settings.indexing_seconds)
+    fault = take_processing_fault(
+        space.script.processing, "indexed_asset", asset.filename, (index.id, index.name)
+    )
     video_id, sequence = space.state.new_id(now)
     space.state.videos[video_id] = VideoRecord(
         id=video_id,
@@ -51,7 +56,7 @@ async def create(request: web.Request) -> web.Response:
         filename=asset.filename,
         file=asset.file,
         media=asset.media,
-        timeline=timeline.indexing(now, space.settings.indexing_seconds),
+        timeline=fault.applied(plan) if fault is not None else plan,
         user_metadata=metadata,
         enable_video_stream=stream,
     )

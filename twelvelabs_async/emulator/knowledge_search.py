@@ -21,6 +21,8 @@ from .state import JsonObject
 __all__ = ["MODALITIES", "Match", "best_matches", "first_page", "later_page"]
 
 MODALITIES = ("visual", "audio")
+# A token's answer is kept whole, so the oldest make room for new ones.
+_MOST_TOKENS = 5_000
 _TYPES = ("video", "image")
 # Where each modality looks: what is said counts as sound.
 _OPTIONS = {"visual": frozenset({"visual"}), "audio": frozenset({"audio", "transcription"})}
@@ -185,8 +187,10 @@ def _remember(space: Space, record: StoreSearchRecord) -> None:
     searches = space.state.knowledge.searches
     # A token is known for as long again after it expired, so that it can be told from nonsense.
     limit = space.clock.now() - timedelta(seconds=space.settings.page_seconds)
-    for token in [token for token, (old, _) in searches.items() if old.expires_at < limit]:
-        del searches[token]
+    while searches and (
+        len(searches) > _MOST_TOKENS or next(iter(searches.values()))[0].expires_at < limit
+    ):
+        del searches[next(iter(searches))]
     searches |= {token: (record, number) for number, token in enumerate(record.tokens, start=1)}
 
 

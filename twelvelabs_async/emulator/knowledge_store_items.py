@@ -21,6 +21,7 @@ from .knowledge_stores import find_store
 from .media import Media
 from .paging import PAGING, check_known, paged, values
 from .parameters import json_body
+from .processing_faults import take_processing_fault
 from .requirements import shape_problem
 from .respond import empty, json_response
 from .space import SPACE, Limits
@@ -48,6 +49,8 @@ async def create(request: web.Request) -> web.Response:
     _check_size(media, kind, space.settings.limits)
     if any(item.asset_id == asset_id for item in space.state.knowledge.items_of(store.id)):
         raise _already_there(asset_id, store.id)
+    plan = _plan(now, space.settings.indexing_seconds, media)
+    fault = take_processing_fault(space.script.processing, "knowledge_store_item", asset.filename)
     item = ItemRecord(
         id=time_ordered_id("ksi", now),
         sequence=space.state.new_id(now)[1],
@@ -58,7 +61,7 @@ async def create(request: web.Request) -> web.Response:
         file=file,
         media=media,
         metadata=metadata,
-        timeline=_plan(now, space.settings.indexing_seconds, media),
+        timeline=fault.applied(plan) if fault is not None else plan,
     )
     space.state.knowledge.items[item.id] = item
     if kind == "video":

@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from .assets import NewAsset, add_asset
+from .processing_faults import take_processing_fault
 from .space import Space
 from .state import AssetRecord, StoredFile
-from .timeline import Timeline
+from .timeline import Timeline, processing
 from .uploads import remove_file
 
 __all__ = ["fill_asset", "gather", "reserve_asset"]
@@ -24,7 +25,7 @@ def reserve_asset(
     space: Space, new: NewAsset, *, file_type: str, seconds: float, failure: str
 ) -> AssetRecord:
     """Add an asset that fails after some seconds, unless it is filled by then."""
-    asset = add_asset(space, new)
+    asset = add_asset(space, new, spared=True)
     asset.file_type = file_type
     asset.failure = failure
     created_at = asset.timeline.created_at
@@ -41,9 +42,13 @@ async def fill_asset(space: Space, asset: AssetRecord, file: StoredFile) -> None
         asset.file_type = media.mime_type
     created_at = asset.timeline.created_at
     age = (space.clock.now() - created_at).total_seconds()
-    last = "failed" if media is None else "ready"
-    end = age + space.settings.processing_seconds
-    asset.timeline = Timeline(created_at, (("processing", 0.0), (last, end)))
+    plan = processing(created_at, space.settings.processing_seconds, failed=media is None)
+    fault = take_processing_fault(space.script.processing, "asset", asset.filename)
+    if fault is not None:
+        plan = fault.applied(plan)
+        asset.failure = asset.failure or (fault.reason if fault.fails else None)
+    last, seconds = plan.steps[-1]
+    asset.timeline = Timeline(created_at, (("processing", 0.0), (last, age + seconds)))
     if before is not None:
         await remove_file(before.path)
 

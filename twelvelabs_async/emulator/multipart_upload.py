@@ -72,8 +72,8 @@ async def create(request: web.Request) -> web.Response:
         expires_at=now + timedelta(seconds=settings.session_seconds),
         updated_at=now,
     )
-    space.state.uploads.sessions[upload_id] = upload
     await _sweep(space, now)
+    space.state.uploads.add(upload, now)
     return json_response(
         {
             "upload_id": upload.id,

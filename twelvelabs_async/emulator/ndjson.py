@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import AsyncIterable
 
 import orjson
@@ -11,8 +10,6 @@ from aiohttp import hdrs, web
 from .state import JsonObject
 
 __all__ = ["stream_lines"]
-
-_LOGGER = logging.getLogger("twelvelabs_async.emulator")
 
 
 async def stream_lines(
@@ -24,11 +21,7 @@ async def stream_lines(
         return web.Response(headers=headers)
     response = web.StreamResponse(headers=headers)
     await response.prepare(request)
-    try:
-        async for line in lines:
-            await response.write(orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE))
-        await response.write_eof()
-    except ConnectionError:
-        # Who leaves a stream early has what he wants; that is no fault of anybody.
-        _LOGGER.debug("%s %s: the client left the stream", request.method, request.path)
+    async for line in lines:
+        await response.write(orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE))
+    await response.write_eof()
     return response

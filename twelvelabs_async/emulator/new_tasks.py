@@ -12,6 +12,7 @@ from .captions import Cue
 from .errors import ApiProblem, parameter_invalid, parameter_not_provided, video_file_broken
 from .fetching import fetch, local_url
 from .media import Media
+from .processing_faults import take_processing_fault
 from .requirements import problem_with
 from .space import Space
 from .state import IndexRecord, JsonObject, StoredFile, TaskRecord, UserMetadata, VideoRecord
@@ -49,11 +50,16 @@ def add_task(space: Space, new: NewTask) -> TaskRecord:
             media=new.media,
             user_metadata={},
         ),
+        spared=True,
     )
     now = space.clock.now()
     plan = timeline.task(now, space.settings.indexing_seconds)
+    fault = take_processing_fault(
+        space.script.processing, "task", new.file.name, (new.index.id, new.index.name)
+    )
+    plan = fault.applied(plan) if fault is not None else plan
     video_id, video_sequence = space.state.new_id(now)
-    space.state.videos[video_id] = VideoRecord(
+    video = VideoRecord(
         id=video_id,
         sequence=video_sequence,
         index_id=new.index.id,
@@ -66,6 +72,9 @@ def add_task(space: Space, new: NewTask) -> TaskRecord:
         enable_video_stream=new.enable_video_stream,
         source=new.source,
     )
+    # Of a video that cannot be indexed there is nothing but the task.
+    if plan.steps[-1][0] != "failed":
+        space.state.videos[video_id] = video
     task_id, sequence = space.state.new_id(now)
     task = TaskRecord(
         id=task_id,

@@ -17,7 +17,7 @@ import aiohttp
 from attrs import field, frozen
 
 from .analyze_tasks import settle
-from .faults import DeliveryFault, fault_of
+from .delivery_faults import DeliveryFault, fault_of
 from .generations import AnalysisRecord
 from .space import Space
 from .state import JsonObject, TaskRecord
@@ -70,11 +70,21 @@ class Notifier:
     def start(self) -> None:
         """Begin; what was over before is not told."""
         loop = asyncio.get_running_loop()
-        self._note_new_tasks(since=self._space.clock.now())
+        self.pass_over()
         self._stop_listening = self._space.clock.on_advance(
             lambda: loop.call_soon_threadsafe(self._wake.set)
         )
         self._spawn(self._follow_the_clock())
+
+    @property
+    def deliveries(self) -> tuple[Delivery, ...]:
+        """The last attempts to deliver."""
+        return tuple(self._deliveries)
+
+    def pass_over(self) -> None:
+        """Take the tasks that are over for told: they came with a saved state or a seed."""
+        self._note_new_tasks(since=self._space.clock.now())
+        self._wake.set()
 
     def look(self) -> None:
         """Look for new tasks soon: a request may have made some."""

@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
 from typing import TypeAlias
 
 from aiohttp import web
 
 from . import chunk_store, provider, thumbnails
-from .app import FrontDesk, ReceivedRequest
-from .faults import take_fault
+from .app import FrontDesk
+from .fault_deliveries import TOKEN
+from .fault_effects import alter_headers
 from .space import SPACE, Space
 
 __all__ = ["SecondPort", "make_outside_app"]
@@ -60,45 +60,26 @@ def make_outside_app(space: Space, desk: FrontDesk) -> web.Application:
 
     @web.middleware
     async def noted(request: web.Request, handler: _Handler) -> web.StreamResponse:
-        started_at = datetime.now(UTC)
-        status = 499
-        try:
-            response = await _answered(request, handler, desk)
-            status = response.status
-        finally:
-            desk.requests.append(_received(request, status, started_at))
-        return response
+        # No key belongs here; one that comes all the same stays visible.
+        return await desk.attend(request, lambda: _answered(request, handler), hidden=())
 
     app = web.Application(middlewares=[noted])
     app[SPACE] = space
+    app[TOKEN] = desk.token
+    app.on_response_prepare.append(alter_headers)
     for room in (chunk_store, provider, thumbnails):
         for method, path, handler in room.ROUTES:
             app.router.add_route(method, path, handler)
     return app
 
 
-async def _answered(request: web.Request, handler: _Handler, desk: FrontDesk) -> web.StreamResponse:
-    resource = request.match_info.route.resource
-    path = resource.canonical if resource is not None else request.path
-    names = (f"{request.method} {path}", f"{request.method} {request.path}")
-    fault = take_fault(desk.faults, names)
-    if fault is not None:
-        return web.Response(status=fault.status, headers=fault.headers, body=fault.body or None)
+async def _answered(request: web.Request, handler: _Handler) -> web.StreamResponse:
     try:
         return await handler(request)
     except web.HTTPException as problem:
         return web.Response(status=problem.status, text=problem.reason)
-    except (ConnectionError, asyncio.CancelledError):
-        _LOGGER.debug("%s %s: the client hung up", request.method, request.path)
+    except ConnectionError:
         raise
     except Exception:
         _LOGGER.exception("%s %s failed", request.method, request.path)
         return web.Response(status=500, text="The emulator failed; its log says why.")
-
-
-def _received(request: web.Request, status: int, started_at: datetime) -> ReceivedRequest:
-    # No key belongs here; one that comes all the same stays visible.
-    query = {name: request.query.getall(name) for name in request.query}
-    return ReceivedRequest(
-        request.method, request.path, query, dict(request.headers), status, started_at
-    )

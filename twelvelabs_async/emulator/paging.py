@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
@@ -33,6 +34,9 @@ __all__ = [
 
 PAGING = frozenset({"page", "page_limit", "sort_by", "sort_option"})
 _MAX_LIMIT = 50
+# Far more pages than any list has, and few enough for an answer to say which one it is.
+_MOST_DIGITS = 18
+_COUNTED = frozenset({"width", "height", "size"})
 _T = TypeVar("_T")
 
 
@@ -138,9 +142,8 @@ def values(
     if not given:
         return None
     split = [part for value in given for part in value.split(",") if part]
-    for part in split:
-        if allowed is not None and part not in allowed:
-            raise parameter_invalid(name, f"It must be one or more of: {', '.join(allowed)}.")
+    if allowed is not None and not (split and set(split) <= set(allowed)):
+        raise parameter_invalid(name, f"It must be one or more of: {', '.join(allowed)}.")
     return split
 
 
@@ -153,6 +156,8 @@ def ranges(query: MultiMapping[str], names: Sequence[str]) -> dict[str, Range]:
         whole = query.get(name)
         if whole is not None:
             low, high = _range_of(name, whole)
+        if name in _COUNTED and any(each is not None and each % 1 for each in (low, high)):
+            raise parameter_invalid(name, "It must be a whole number.")
         if low is not None or high is not None:
             found[name] = Range(low, high)
         for key in query:
@@ -229,7 +234,7 @@ def _whole(
         return default
     bounds = f"at least {lowest}" if highest is None else f"from {lowest} to {highest}"
     problem = parameter_invalid(name, f"It must be a whole number {bounds}.")
-    if not (text.isascii() and text.isdigit() and len(text) < 10):
+    if not (text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS):
         raise problem
     value = int(text)
     if value < lowest or (highest is not None and value > highest):
@@ -246,7 +251,7 @@ def _number(name: str, value: object) -> float | None:
         except ValueError:
             pass
         else:
-            if abs(number) < 1e18:
+            if math.isfinite(number):
                 return number
     raise parameter_invalid(name, "It must be a number.")
 

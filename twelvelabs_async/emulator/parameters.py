@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 import orjson
 
+from .body_notes import note_body
 from .errors import malformed_body, parameter_invalid, parameter_not_provided, parameter_unknown
 from .state import JsonObject, MetadataValue, UserMetadata
 
@@ -28,6 +29,7 @@ __all__ = [
 async def json_body(request: web.Request, allowed: Collection[str]) -> JsonObject:
     """Return the request's JSON object; refuse other bodies and unknown names."""
     data = await request.read()
+    note_body(request, data)
     if not data:
         return {}
     try:

@@ -35,6 +35,8 @@ from .uploads import Form, form_of
 
 __all__ = ["ROUTES", "create", "retrieve"]
 
+# A token's answer is kept whole, so the oldest make room for new ones.
+_MOST_TOKENS = 5_000
 _OPTIONS = ("visual", "audio", "transcription")
 # What a search option needs among the options of the index's model.
 _NEEDS = {
@@ -173,8 +175,11 @@ def _remember(
 ) -> SearchRecord:
     now = space.clock.now()
     searches = space.state.searches
-    for token in [token for token, (record, _) in searches.items() if now >= record.expires_at]:
-        del searches[token]
+    # They expire in the order in which they came.
+    while searches and (
+        len(searches) > _MOST_TOKENS or now >= next(iter(searches.values()))[0].expires_at
+    ):
+        del searches[next(iter(searches))]
     count = len({hit.video_id for hit in hits}) if grouped else len(hits)
     pages = max(1, -(-count // limit))
     record = SearchRecord(

@@ -5,34 +5,42 @@ from __future__ import annotations
 import asyncio
 import shutil
 import tempfile
-import threading
 from collections import deque
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Coroutine, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self, TypeVar
 
 from aiohttp import web
 
-from .app import FrontDesk, ReceivedRequest, make_app
+from .app import FrontDesk, make_app
+from .background import Background
 from .clock import Clock
+from .delivery_faults import DeliveryFault
 from .drive import Drive
 from .errors import EmulatorError
-from .faults import DeliveryFault, Fault
+from .fault_script import Rule, Script
+from .faults import Fault
 from .legacy.versions import CURRENT, prefix_of
-from .limits import RateLimits
+from .limits import RateLimit, RateLimits
 from .notifier import Notifier
 from .outside import SecondPort, make_outside_app
+from .processing_faults import ProcessingFault
+from .received import ReceivedRequest
+from .saving import load, save
+from .seeding import Seeded, seed
 from .space import Limits, MultipartSettings, Settings, Space
 from .state import State
+from .url_faults import PresignedUrlFault
 from .watcher import Watcher
 from .webhooks import Delivery, Webhook
 
 __all__ = ["DEFAULT_KEY", "Emulator"]
 
 DEFAULT_KEY = "tlk_emulator"
+T = TypeVar("T")
 _KEPT_REQUESTS = 10_000
 _KEPT_DELIVERIES = 10_000
 
@@ -55,8 +63,10 @@ class Emulator:
         processing_seconds: The same for assets.
         page_seconds: How long a search's page tokens are good, by the clock.
         keepalive_seconds: How long streamed responses may be silent, in real seconds.
-        rate_limits: Requests per real minute by route, such as `{"POST /search": 20}`; `*` is
-            every other route. None by default.
+        rate_limits: Requests per real minute by route or group of routes, such as
+            `{"POST /search": 20, "embeddings": 60}`; `*` is every other route. None by default.
+            `rate_limits` is a list of `RateLimit` that can be changed at any time, as `faults`,
+            `processing_faults`, `url_faults` and `delivery_faults` can; `inject` adds to any.
         limits: How many bytes each kind of upload may have.
         multipart: Chunk sizes and terms of multipart uploads.
         drive: The folder that data connectors import from; by default three short clips.
@@ -66,6 +76,7 @@ class Emulator:
             of those in batches, when they are over. `webhooks` is a list that can be changed at
             any time, `delivery_faults` makes notifications come twice, late or not at all, and
             `deliveries` has the last attempts. Signed is the real time, whatever the clock says.
+        state: A file that `save` wrote, to begin with what it holds.
     """
 
     def __init__(
@@ -86,6 +97,7 @@ class Emulator:
         drive: str | Path | None = None,
         second_port: int = 0,
         webhooks: Sequence[Webhook] = (),
+        state: str | Path | None = None,
     ) -> None:
         if clock is not None and speed != 1.0:
             raise ValueError("give either clock or speed: a clock has its own speed")
@@ -94,9 +106,13 @@ class Emulator:
         self.api_key = api_key
         self.clock: Clock = clock if clock is not None else Clock(speed=speed)
         self.state: State = State()
-        self.faults: list[Fault] = []
+        self._script = Script()
+        self.faults: list[Fault] = self._script.requests
+        self.processing_faults: list[ProcessingFault] = self._script.processing
+        self.url_faults: list[PresignedUrlFault] = self._script.urls
+        self.rate_limits: list[RateLimit] = self._script.rate_limits
         self.webhooks: list[Webhook] = list(webhooks)
-        self.delivery_faults: list[DeliveryFault] = []
+        self.delivery_faults: list[DeliveryFault] = self._script.deliveries
         self.deliveries: deque[Delivery] = deque(maxlen=_KEPT_DELIVERIES)
         self.requests: deque[ReceivedRequest] = deque(maxlen=_KEPT_REQUESTS)
         self._host = host
@@ -110,9 +126,11 @@ class Emulator:
             multipart=multipart if multipart is not None else MultipartSettings(),
         )
         self._drive = Path(drive) if drive is not None else None
+        self._saved = Path(state) if state is not None else None
         self._second_port = second_port
-        self._rate_limits = RateLimits(rate_limits or {})
+        self._rate_limits = RateLimits(rate_limits, rules=self.rate_limits)
         self._space: Space | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._runner: web.AppRunner | None = None
 
     @property
@@ -123,16 +141,59 @@ class Emulator:
     def url(self, version: str) -> str:
         """Return the address for clients of a version: `v1.1`, `v1.2` or `v1.3`."""
         prefix = prefix_of(version)
-        if self._space is None:
-            raise EmulatorError("the emulator is not running")
-        return self._space.origin + prefix
+        return self._running.origin + prefix
 
     @property
     def drive(self) -> Drive:
         """The drive that data connectors import from; `drive.id_of(name)` names its files."""
+        return self._running.drive
+
+    @property
+    def _running(self) -> Space:
         if self._space is None:
             raise EmulatorError("the emulator is not running")
-        return self._space.drive
+        return self._space
+
+    async def save(self, path: str | Path) -> None:
+        """Save what the emulator holds, uploaded files included, to one file.
+
+        The requests, faults, webhooks and idempotency keys are not in it. Raises `EmulatorError`
+        if it is not running, and `OSError` if the file cannot be written.
+        """
+        await save(self._running, Path(path), await asyncio.to_thread(_label))
+
+    async def load(self, path: str | Path) -> None:
+        """Hold what was saved instead of what is held; the clock goes on from then at least.
+
+        Raises `StateFileError` if the file is damaged or of another version of the format.
+        """
+        await load(self._running, Path(path))
+
+    async def seed(self, folder: str | Path, *, index_name: str = "seeded") -> Seeded:
+        """Put all videos of a folder into an index, ready at once, and return their ids.
+
+        Subtitles beside a video (`forest.srt` or `forest.vtt` for `forest.mp4`) are what is spoken
+        in it. An index of that name is filled up: what it has already is not put again.
+        """
+        return await seed(self._running, Path(folder), index_name)
+
+    def run(self, work: Coroutine[Any, Any, T]) -> T:
+        """Do something of this in a `blocking()` emulator: `api.run(api.save("state.zip"))`."""
+        loop = self._loop
+        if loop is None or not loop.is_running():
+            work.close()
+            raise EmulatorError("the emulator is not running")
+        try:
+            here = asyncio.get_running_loop()
+        except RuntimeError:
+            return asyncio.run_coroutine_threadsafe(work, loop).result()
+        work.close()
+        same = "await it" if here is loop else "await it in the emulator's own event loop"
+        raise EmulatorError(f"run() would block an event loop: {same}")
+
+    def inject(self, *rules: Rule) -> None:
+        """Add rules of what goes wrong, of any kind, to the lists where they belong."""
+        self._script.add(rules)
 
     async def start(self) -> None:
         """Begin to listen."""
@@ -141,6 +202,7 @@ class Emulator:
         folder = Path(await asyncio.to_thread(tempfile.mkdtemp, prefix="twelvelabs-emulator-"))
         drive = Drive(self._drive, folder / "drive")
         space = Space(self.state, self.clock, self._settings, folder, Watcher(), drive)
+        space.script = self._script
         desk = FrontDesk(
             self.api_key,
             await asyncio.to_thread(_label),
@@ -157,7 +219,10 @@ class Emulator:
             make_app(space, desk), handle_signals=False, access_log=None, shutdown_timeout=1.0
         )
         self._runner, self._space = runner, space
+        self._loop = asyncio.get_running_loop()
         try:
+            if self._saved is not None:
+                await load(space, self._saved)
             await runner.setup()
             await web.TCPSite(runner, self._host, self._port).start()
         except BaseException:
@@ -171,7 +236,7 @@ class Emulator:
     async def close(self) -> None:
         """Stop listening and remove every received file. Does nothing if not running."""
         runner, space = self._runner, self._space
-        self._runner = self._space = None
+        self._runner = self._space = self._loop = None
         if runner is not None:
             await runner.cleanup()
         if space is not None:
@@ -212,6 +277,7 @@ class Emulator:
         drive: str | Path | None = None,
         second_port: int = 0,
         webhooks: Sequence[Webhook] = (),
+        state: str | Path | None = None,
     ) -> Generator[Self, None, None]:
         """Run an emulator in a background thread with its own event loop."""
         emulator = cls(
@@ -230,55 +296,14 @@ class Emulator:
             drive=drive,
             second_port=second_port,
             webhooks=webhooks,
+            state=state,
         )
-        background = _Background(emulator)
+        background = Background(emulator)
         background.start()
         try:
             yield emulator
         finally:
             background.close()
-
-
-class _Background:
-    """One thread with an event loop in which an emulator runs."""
-
-    def __init__(self, emulator: Emulator) -> None:
-        self._emulator = emulator
-        self._started = threading.Event()
-        self._problem: BaseException | None = None
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._done: asyncio.Event | None = None
-        self._thread = threading.Thread(target=self._run, name="twelvelabs-emulator", daemon=True)
-
-    def start(self) -> None:
-        self._thread.start()
-        self._started.wait()
-        if self._problem is not None:
-            self._thread.join()
-            raise self._problem
-
-    def close(self) -> None:
-        if self._loop is not None and self._done is not None:
-            self._loop.call_soon_threadsafe(self._done.set)
-        self._thread.join()
-        if self._problem is not None:
-            raise self._problem
-
-    def _run(self) -> None:
-        try:
-            with asyncio.Runner() as runner:
-                runner.run(self._serve())
-        except BaseException as problem:  # noqa: BLE001 - raised again in the thread that waits
-            self._problem = problem
-        finally:
-            self._started.set()
-
-    async def _serve(self) -> None:
-        self._loop = asyncio.get_running_loop()
-        self._done = asyncio.Event()
-        async with self._emulator:
-            self._started.set()
-            await self._done.wait()
 
 
 def _label() -> str:

@@ -15,10 +15,13 @@ from .state import State, StoredFile
 from .watcher import Watcher
 
 if TYPE_CHECKING:
+    from .fault_script import Script
     from .notifier import Notifier
     from .outside import SecondPort
 
 __all__ = ["SPACE", "Limits", "MultipartSettings", "Settings", "Space"]
+
+_KEPT_FILES = 10_000
 
 
 @frozen(kw_only=True)
@@ -80,10 +83,13 @@ class Space:
     # The second port and the sender of notifications, set before the first request can come.
     outside: SecondPort = field(init=False)
     notifier: Notifier = field(init=False)
+    # What goes wrong on request.
+    script: Script = field(init=False)
 
     def remember(self, file: StoredFile) -> None:
-        """Note a received file for tests to look at."""
+        """Note a received file for tests to look at; the oldest are forgotten some day."""
         self.state.files.append(file)
+        del self.state.files[:-_KEPT_FILES]
 
 
 SPACE = web.AppKey("SPACE", Space)

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from attrs import define, field, frozen
+from attrs import define, field, fields, frozen
 
 from .connections import Connectors
 from .generations import Generations
@@ -36,6 +36,8 @@ __all__ = [
     "UserMetadata",
     "VideoRecord",
 ]
+
+_MOST_DELETED = 1_000
 
 JsonObject: TypeAlias = dict[str, object]
 MetadataValue: TypeAlias = str | int | float | bool | list[str]
@@ -177,6 +179,11 @@ class State:
     _numbers: itertools.count[int] = field(factory=itertools.count, alias="numbers")
     _machine: str = field(factory=lambda: secrets.token_hex(5), alias="machine")
 
+    def become(self, other: State) -> None:
+        """Hold what another holds, in the same object, which others know."""
+        for each in fields(State):
+            setattr(self, each.name, getattr(other, each.name))
+
     def new_id(self, now: datetime) -> tuple[str, int]:
         """Return a new id, 24 hexadecimal characters, and its place in the order of creation."""
         sequence = next(self._numbers)
@@ -202,6 +209,8 @@ class State:
         if index is not None:
             # Version 1.1 goes on showing it.
             self.deleted_indexes[index_id] = index
+            while len(self.deleted_indexes) > _MOST_DELETED:
+                del self.deleted_indexes[next(iter(self.deleted_indexes))]
 
     def drop_videos(self, video_ids: Iterable[str]) -> None:
         """Forget videos."""

@@ -13,6 +13,8 @@ from attrs import define, field, frozen
 
 __all__ = ["ChunkRecord", "StoredChunk", "UploadRecord", "Uploads"]
 
+_MOST = 10_000
+
 
 @frozen
 class StoredChunk:
@@ -117,6 +119,14 @@ class Uploads:
     sessions: dict[str, UploadRecord] = field(factory=dict[str, UploadRecord])
     secret: bytes = field(factory=lambda: secrets.token_bytes(32), repr=False)
     _serials: itertools.count[int] = field(factory=lambda: itertools.count(1), alias="serials")
+
+    def add(self, upload: UploadRecord, now: datetime) -> None:
+        """Take a new upload; of those that are over the oldest are forgotten some day."""
+        self.sessions[upload.id] = upload
+        over = max(0, len(self.sessions) - _MOST)
+        for known in list(itertools.islice(self.sessions.values(), over)):
+            if known.status(now) != "active":
+                del self.sessions[known.id]
 
     def new_serial(self) -> str:
         """Return a number that makes a presigned URL differ from all others."""

@@ -13,6 +13,7 @@ from aiohttp import BodyPartReader, web
 from aiohttp.http_exceptions import HttpProcessingError
 from attrs import define, field
 
+from .body_notes import note_form
 from .errors import (
     malformed_body,
     parameter_invalid,
@@ -148,6 +149,7 @@ async def form_of(
 ) -> AsyncGenerator[Form, None]:
     """Receive a form with these fields; its files are gone at the end unless kept."""
     form = Form()
+    note_form(request, form.fields, form.files)
     try:
         if request.content_type == "multipart/form-data":
             await _receive(request, form, fields, files, max_file_bytes)

@@ -30,6 +30,8 @@ DIMENSIONS = 512
 OPTIONS = ("visual", "audio", "transcription", "visual-text")
 Features: TypeAlias = dict[str, float]
 
+# What a byte stands for; shared by all directions, which are many.
+_LEVELS = tuple(byte / 127.5 - 1 for byte in range(256))
 _RELATED_WEIGHT = 0.5
 _FILLER_WEIGHT = 0.15
 _CONCEPT_WEIGHT = 0.5
@@ -149,10 +151,10 @@ def _scaled(total: Sequence[float], dimensions: int, unit: int) -> list[float]:
     return [round(value / length, 7) for value in total[:dimensions]]
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _direction(name: str, size: int) -> tuple[float, ...]:
     """Return a feature's fixed direction; in 512 dimensions any two are nearly orthogonal.
 
     Of two sizes the larger begins with the smaller: the digest can be as long as one likes.
     """
-    return tuple(byte / 127.5 - 1 for byte in hashlib.shake_256(name.encode()).digest(size))
+    return tuple(map(_LEVELS.__getitem__, hashlib.shake_256(name.encode()).digest(size)))

@@ -46,7 +46,16 @@ class Watcher:
 
     def caption(self, file: StoredFile, cues: tuple[Cue, ...]) -> None:
         """Take these for the words that are spoken in a file that nobody has looked at yet."""
-        self._captions[file.path] = cues
+        self.caption_path(file.path, cues)
+
+    def caption_path(self, path: Path, cues: tuple[Cue, ...]) -> None:
+        """Do the same by where a file is."""
+        self._captions[path] = cues
+
+    @property
+    def captions(self) -> dict[Path, tuple[Cue, ...]]:
+        """The words that were given for files, by where these are."""
+        return dict(self._captions)
 
     def begin(
         self, file: StoredFile, media: Media, cuts: _Cuts | None = None
