@@ -17,6 +17,7 @@ HERE = Path(__file__).parent
 PROJECT = nox.project.load_toml("pyproject.toml")
 VERSIONS = nox.project.python_versions(PROJECT)
 VENDOR = "twelvelabs==1.3.6"
+VENDOR_JS = "twelvelabs-js@1.3.4"
 VENDOR_OLD = ("0.1.25", "0.2.10", "0.3.2", "0.4.11")
 PRISM = "@stoplight/prism-cli@5.14.2"  # the last one for Node before 24
 NODE = (18, 20)
@@ -154,6 +155,45 @@ def faults(session: nox.Session) -> None:
     """Cancel 200 uploads at random points, flip bits of 1,000 parts, say 429 for a minute."""
     session.install("-e", ".[emulator]", *groups("tests"))
     session.run("pytest", "tests/uploads", *session.posargs, env={"TWELVELABS_FAULTS": "1"})
+
+
+@nox.session
+def vendor_js(session: nox.Session) -> None:
+    """Drive the emulator with the vendor's JavaScript SDK."""
+    require_node(session, "The vendor's SDK")
+    session.install("-e", ".[emulator]", *groups("tests"))
+    folder = Path(session.create_tmp()) / "vendor-js"
+    folder.mkdir(exist_ok=True)
+    quiet = ("--no-save", "--no-audit", "--no-fund", "--loglevel", "error")
+    session.run("npm", "install", "--prefix", str(folder), *quiet, VENDOR_JS, external=True)
+    session.run(
+        "pytest",
+        "tests/vendor_js",
+        *session.posargs,
+        env={"TWELVELABS_JS": str(folder / "node_modules")},
+    )
+
+
+@nox.session
+def browser(session: nox.Session) -> None:
+    """Open the emulator's page in headless Chromium, and take screenshots of it."""
+    if (chromium := os.environ.get("TWELVELABS_BROWSER") or shutil.which("chromium")) is None:
+        session.error(
+            "Chromium is missing: on Debian `apt-get install chromium` installs it; elsewhere put "
+            "the path of Chromium or Chrome into TWELVELABS_BROWSER"
+        )
+    session.install("-e", ".[emulator]", *groups("tests"))
+    shots = session.create_tmp()
+    env = {"TWELVELABS_BROWSER": chromium, "TWELVELABS_SCREENSHOTS": shots}
+    session.run("pytest", "tests/browser", *session.posargs, env=env)
+    session.log(f"the screenshots are in {shots}")
+
+
+@nox.session
+def load(session: nox.Session) -> None:
+    """Load the emulator with mixed traffic of many clients; arguments go to the script."""
+    session.install("-e", ".[cli,emulator]")
+    session.run("python", "benchmarks/emulator_load.py", *session.posargs)
 
 
 @nox.session

@@ -1,0 +1,1 @@
+"""The vendor's JavaScript SDK drives the emulator."""
