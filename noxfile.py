@@ -21,6 +21,7 @@ VENDOR_JS = "twelvelabs-js@1.3.4"
 VENDOR_OLD = ("0.1.25", "0.2.10", "0.3.2", "0.4.11")
 PRISM = "@stoplight/prism-cli@5.14.2"  # the last one for Node before 24
 NODE = (18, 20)
+SCHEMATHESIS = "schemathesis>=4.32.5,<5"
 
 
 def groups(*names: str) -> list[str]:
@@ -197,6 +198,22 @@ def load(session: nox.Session) -> None:
 
 
 @nox.session
+def fidelity(session: nox.Session) -> None:
+    """See over HTTP what FIDELITY.md says that the emulator does; `-- write` writes it anew."""
+    session.install("-e", ".[cli,emulator]", *groups("tests"))
+    seen = str(Path(session.create_tmp()) / "seen.json")
+    env = {"FIDELITY_SEEN": seen}
+    if "write" in session.posargs:
+        env["TWELVELABS_WRITE_FIDELITY"] = "1"
+    session.run(
+        *("pytest", "-q", "-p", "tests.fidelity.recorder", "tests/emulator"),
+        "tests/fidelity/test_rest.py",
+        env=env,
+    )
+    session.run("pytest", "tests/fidelity", env=env)
+
+
+@nox.session
 def contract(session: nox.Session) -> None:
     """Hold each operation of the vendor's API document against Prism, which enforces it."""
     require_node(session, "Prism")
@@ -212,6 +229,14 @@ def contract(session: nox.Session) -> None:
         *session.posargs,
         env={"TWELVELABS_PRISM": str(script)},
     )
+
+
+@nox.session
+def fuzz(session: nox.Session) -> None:
+    """Draw requests for each operation of the vendor's API document, and hold the answers to it."""
+    session.install("-e", ".[emulator]", SCHEMATHESIS, *groups("tests"))
+    # What is drawn depends on the order of sets too.
+    session.run("pytest", "tests/fuzz", *session.posargs, env={"PYTHONHASHSEED": "0"})
 
 
 @nox.session

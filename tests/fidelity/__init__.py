@@ -1,0 +1,1 @@
+"""Which documented answers the emulator gives, seen in its own tests."""
