@@ -278,6 +278,8 @@ def testing(session: nox.Session) -> None:
     readme = (HERE / "README.md").read_text(encoding="utf-8")
     example = readme.partition("<!-- test file: first -->\n```python\n")[2].partition("```")[0]
     (folder / "test_first.py").write_text(example, encoding="utf-8")
+    # A user has none of this project's settings, which pytest finds above.
+    (folder / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
     session.chdir(folder)
     session.run("pytest", "-W", "error", "-p", "no:cacheprovider", "test_first.py")
 
