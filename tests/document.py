@@ -79,6 +79,10 @@ class Document:
             for media_type, described in content.items():
                 yield int(status), media_type, described.get("schema", {})
 
+    def codes(self) -> set[str]:
+        """Return the codes of errors that examples have or descriptions list."""
+        return set(re.findall(r"[a-z]+(?:_[a-z]+)+", " ".join(_told_of_codes(self._raw))))
+
     def success(self, operation: Operation) -> tuple[str, Schema] | None:
         """Return media type and schema of the answer to a success; None if it has no body."""
         [(media_type, schema)] = [
@@ -121,3 +125,14 @@ def operations_of(method: Any) -> list[Operation]:
     if not last.lstrip().startswith("API:"):
         return []
     return [Operation.of(verb, path) for verb, path in _NAMED.findall(last)]
+
+
+def _told_of_codes(value: object) -> Iterator[str]:
+    if isinstance(value, dict):
+        for name, each in cast("dict[str, object]", value).items():
+            if name == "code":
+                yield from re.findall(r"`([^`]+)`", str(each)) if "`" in str(each) else [str(each)]
+            yield from _told_of_codes(each)
+    elif isinstance(value, list):
+        for each in cast("list[object]", value):
+            yield from _told_of_codes(each)

@@ -6,7 +6,9 @@ Answers that a fault made up are none. `FIDELITY_SEEN` says which file gets the 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 import orjson
 import pytest
@@ -33,7 +35,8 @@ def pytest_configure() -> None:
         resource = request.match_info.route.resource
         if resource is not None:
             operation = Operation.of(request.method, tail_of(resource.canonical))
-            _SEEN.add((version_of(request), operation, response.status, _code(response)))
+            for code in _codes(response):
+                _SEEN.add((version_of(request), operation, response.status, code))
         return response
 
     FrontDesk._answered = noted  # type: ignore[method-assign,assignment]
@@ -58,12 +61,21 @@ def seen_in(path: Path) -> Seen:
     }
 
 
-def _code(response: web.StreamResponse) -> str:
-    if response.status < 400 or not isinstance(response, web.Response):
-        return ""
-    try:
-        body = orjson.loads(response.body or b"")  # type: ignore[arg-type]
-    except (orjson.JSONDecodeError, TypeError):
-        return ""
-    nested = body.get("error") if isinstance(body.get("error"), dict) else body
-    return str(nested.get("code", ""))
+def _codes(response: web.StreamResponse) -> set[str]:
+    """Return the codes of the errors that an answer tells, which may be about single items."""
+    body = response.body if isinstance(response, web.Response) else None
+    if not isinstance(body, bytes) or response.content_type != "application/json":
+        return {""}
+    return set(_codes_in(orjson.loads(body))) or {""}
+
+
+def _codes_in(value: object) -> Iterator[str]:
+    if isinstance(value, dict):
+        told = cast("dict[str, object]", value)
+        if "message" in told and isinstance(code := told.get("code"), str):
+            yield code
+        for each in told.values():
+            yield from _codes_in(each)
+    elif isinstance(value, list):
+        for each in cast("list[object]", value):
+            yield from _codes_in(each)

@@ -78,6 +78,11 @@ CODES: Mapping[str, tuple[How, str]] = {
     "tags_not_allowed": ("on request", _GONE),
     "index_option_cannot_be_changed": ("yes", ""),
     "index_engine_cannot_be_changed": ("yes", ""),
+    "source_unavailable": ("yes", ""),
+    "source_not_authorized": ("yes", ""),
+    "unsupported_media_type": ("yes", ""),
+    "audio_filesize_too_large": ("yes", ""),
+    "media_filesize_too_large": ("yes", ""),
 }
 """Documented error codes."""
 

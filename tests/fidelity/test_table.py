@@ -57,6 +57,13 @@ def test_every_documented_answer_is_in_the_table(document: Document) -> None:
     assert all(f"`{operation.id}`" in text for operation in document.operations)
 
 
+def test_every_code_that_the_document_names_is_in_the_table(document: Document) -> None:
+    """No code of an error is missing that an example has or a description lists."""
+    named = document.codes()
+    assert {"source_unavailable", "video_filesize_too_large"} <= named
+    assert sorted(named - CODES.keys()) == []
+
+
 def test_what_is_honoured_was_seen(document: Document, seen: Seen) -> None:
     """Each answer that comes by itself did come over HTTP, and no other was claimed away."""
     came = {(op.id, status) for version, op, status, _ in seen if version == "v1.3"}
