@@ -155,9 +155,10 @@ async def _client_of_anyio(  # pyright: ignore[reportUnusedFunction]
 def twelvelabs_environment(
     twelvelabs_emulator: Emulator, monkeypatch: pytest.MonkeyPatch
 ) -> dict[str, str]:
-    """Environment variables that lead every client made without arguments to the emulator.
+    """Environment variables that lead clients made without arguments to the emulator.
 
-    They are those of this package and of the vendor's SDK, and are set for this test.
+    They are set for this test, and are those of this package and of the vendor's SDKs; of those
+    the one for Python (1.3.6) reads the address only, and wants the key as an argument.
     """
     variables = {
         "TWELVELABS_API_KEY": twelvelabs_emulator.api_key,
