@@ -181,6 +181,12 @@ async def test_a_deleted_asset_leaves_no_file(api: Caller, clips: dict[str, Path
     assert (await api.call("DELETE", f"/assets/{asset_id}")).status == 400
 
 
+async def test_null_is_no_user_metadata(api: Caller, clips: dict[str, Path]) -> None:
+    """A form that has null for them is one without any, as in JSON."""
+    asset_id = await api.asset(clips["forest"], user_metadata="null")
+    assert "user_metadata" not in await api.body(f"/assets/{asset_id}")
+
+
 async def test_user_metadata_is_merged_replaced_and_cleared(
     api: Caller, clips: dict[str, Path]
 ) -> None:

@@ -66,7 +66,7 @@ __all__ = ["FrontDesk", "make_app"]
 _LOGGER = logging.getLogger("twelvelabs_async.emulator")
 _HEADERS = web.RequestKey("HEADERS", dict[str, str])
 _MAX_JSON_BYTES = 16 << 20
-_MOST_ANSWERS = 5_000
+_MOST_ANSWERS = 2_000
 _CREATES = frozenset(
     {"POST /indexes", "POST /indexes/{index_id}/indexed-assets", "POST /assets", "POST /tasks"}
 ) | {

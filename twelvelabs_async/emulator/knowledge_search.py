@@ -22,7 +22,7 @@ __all__ = ["MODALITIES", "Match", "best_matches", "first_page", "later_page"]
 
 MODALITIES = ("visual", "audio")
 # A token's answer is kept whole, so the oldest make room for new ones.
-_MOST_TOKENS = 5_000
+_MOST_TOKENS = 1_000
 _TYPES = ("video", "image")
 # Where each modality looks: what is said counts as sound.
 _OPTIONS = {"visual": frozenset({"visual"}), "audio": frozenset({"audio", "transcription"})}

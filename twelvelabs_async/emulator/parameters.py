@@ -103,7 +103,7 @@ def metadata_text(text: str | None) -> UserMetadata:
         value: object = orjson.loads(text)
     except orjson.JSONDecodeError:
         raise parameter_invalid("user_metadata", "It must be an object in JSON.") from None
-    return merged({}, user_metadata(value))
+    return merged({}, user_metadata(value)) if value is not None else {}
 
 
 def merged(current: UserMetadata, changes: dict[str, MetadataValue | None]) -> UserMetadata:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import threading
 from collections.abc import Callable
 from functools import partial
@@ -18,6 +19,8 @@ __all__ = ["Watcher"]
 
 _T = TypeVar("_T")
 _Cuts: TypeAlias = tuple[tuple[float, float], ...]
+
+_LOGGER: logging.Logger = logging.getLogger("twelvelabs_async.emulator")
 
 
 class Watcher:
@@ -82,8 +85,11 @@ class Watcher:
             # Who looks must still be found at the end, so that it can be waited for.
             self._sights[key].add_done_callback(partial(self._drop, key))
 
-    def _drop(self, key: tuple[Path, _Cuts | None], _: asyncio.Task[Sight]) -> None:
+    def _drop(self, key: tuple[Path, _Cuts | None], task: asyncio.Task[Sight]) -> None:
         self._sights.pop(key, None)
+        if not task.cancelled() and (problem := task.exception()) is not None:
+            # The file went while it was read; who waits for the task is told, too.
+            _LOGGER.debug("%s is gone: %s", key[0], problem)
 
     async def close(self) -> None:
         """Make the readers stop and wait for them."""
