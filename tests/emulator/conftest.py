@@ -10,8 +10,9 @@ import aiohttp
 import pytest
 
 from tests.emulator.helpers import Caller
+from tests.emulator.playing import BLUE, GREEN, RED
 from twelvelabs_async.emulator import Clock, Emulator
-from twelvelabs_async.emulator.clips import SCENES, make_clip
+from twelvelabs_async.emulator.clips import SCENES, Scene, make_clip
 
 
 @pytest.fixture(scope="session")
@@ -19,6 +20,13 @@ def clips(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """The three demonstration clips by name."""
     folder = tmp_path_factory.mktemp("clips")
     return {scene.name: make_clip(folder / f"{scene.name}.mkv", scene=scene) for scene in SCENES}
+
+
+@pytest.fixture(scope="session")
+def thirds(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Six seconds: two of red, two of blue, two of green."""
+    scene = Scene("thirds", lambda _x, _y, time: (RED, BLUE, GREEN)[min(2, int(time * 3))], ())
+    return make_clip(tmp_path_factory.mktemp("film") / "thirds.mp4", scene=scene)
 
 
 @pytest.fixture

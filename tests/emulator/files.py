@@ -129,3 +129,16 @@ def write_sound(path: Path, *, seconds: float = 5.0, cover: bool = False) -> Pat
             output.mux(sound.encode(_tone(number)))
         output.mux(sound.encode(None))
     return path
+
+
+def write_wave(path: Path, seconds: int) -> Path:
+    """Write silence that is not compressed, which no piece of HLS can hold."""
+    with av.open(str(path), "w") as output:
+        sound = output.add_stream("pcm_s16le", rate=44_100)
+        sound.layout = "mono"
+        frame = AudioFrame("s16", "mono", 44_100 * seconds)
+        frame.planes[0].update(bytes(frame.planes[0].buffer_size))
+        frame.sample_rate, frame.pts, frame.time_base = 44_100, 0, Fraction(1, 44_100)
+        output.mux(sound.encode(frame))
+        output.mux(sound.encode(None))
+    return path

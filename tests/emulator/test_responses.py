@@ -85,9 +85,17 @@ async def test_an_answer_is_made_of_what_is_there_and_cites_it(
         "start_sec": 3.0,
         "end_sec": 6.0,
         "title": "sunset.mkv",
-        "thumbnail_url": asset["thumbnail"]["representative_url"],
-        "hls_url": asset["hls"]["manifest_url"],
+        "thumbnail_url": citation["thumbnail_url"],
+        "hls_url": citation["hls_url"],
     }
+    # They are the asset's own URLs, but signed.
+    still, _, signature = citation["thumbnail_url"].partition("?")
+    stream, _, _ = citation["hls_url"].partition("?")
+    assert (still, stream) == (
+        asset["thumbnail"]["representative_url"],
+        asset["hls"]["manifest_url"],
+    )
+    assert "X-Amz-Signature" in signature
 
 
 async def test_every_marker_has_its_citation(api: Caller, library: Library) -> None:
@@ -107,7 +115,7 @@ async def test_an_image_is_cited_as_a_whole(api: Caller, tmp_path: Path) -> None
     assert citation["type"] == "image_citation"
     assert citation["item_id"] == item
     assert citation["hls_url"] is None
-    assert citation["thumbnail_url"].endswith("/thumbnail.jpg")
+    assert "/thumbnail.jpg?" in citation["thumbnail_url"]
     assert not {"start_sec", "end_sec", "collection_id"} & set(citation)
 
 

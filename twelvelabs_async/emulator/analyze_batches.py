@@ -23,6 +23,7 @@ from .respond import empty, json_response
 from .space import SPACE, Space
 from .state import JsonObject
 from .timeline import Timeline
+from .unused_files import remove_unused
 
 __all__ = ["ROUTES", "cancel", "create", "delete", "list_all", "results", "retrieve"]
 
@@ -87,7 +88,7 @@ async def list_all(request: web.Request) -> web.Response:
     statuses = values(query, "status", _STATUSES)
     modes = values(query, "analysis_mode", _MODES)
     now = space.clock.now()
-    space.state.generations.drop_old_batches(now)
+    await remove_unused(space, space.state.generations.drop_old_batches(now))
     found = [
         batch
         for batch in space.state.generations.batches.values()
@@ -107,13 +108,13 @@ async def list_all(request: web.Request) -> web.Response:
 async def retrieve(request: web.Request) -> web.Response:
     """GET /analyze/batches/{batch_id}."""
     space = request.app[SPACE]
-    return json_response(await _view(space, _find(request), space.clock.now()))
+    return json_response(await _view(space, await _find(request), space.clock.now()))
 
 
 async def delete(request: web.Request) -> web.Response:
     """DELETE /analyze/batches/{batch_id}."""
     space = request.app[SPACE]
-    batch = _find(request)
+    batch = await _find(request)
     status = _status(batch, space.clock.now())
     if status not in _OVER:
         raise ApiProblem(
@@ -121,14 +122,14 @@ async def delete(request: web.Request) -> web.Response:
             "batch_not_terminal",
             f"The status of batch {batch.id} is {status}; cancel it first.",
         )
-    space.state.generations.drop_batch(batch)
+    await remove_unused(space, space.state.generations.drop_batch(batch))
     return empty()
 
 
 async def results(request: web.Request) -> web.StreamResponse:
     """GET /analyze/batches/{batch_id}/results."""
     space = request.app[SPACE]
-    batch = _find(request)
+    batch = await _find(request)
     return await stream_lines(
         request, _results(space, batch, space.clock.now()), "application/jsonl"
     )
@@ -137,7 +138,7 @@ async def results(request: web.Request) -> web.StreamResponse:
 async def cancel(request: web.Request) -> web.Response:
     """POST /analyze/batches/{batch_id}/cancel."""
     space = request.app[SPACE]
-    batch = _find(request)
+    batch = await _find(request)
     now = space.clock.now()
     status = _status(batch, now)
     if status in _OVER:
@@ -253,10 +254,10 @@ def _plan(now: datetime, number: int, seconds: float) -> Timeline:
     return Timeline(now, (("queued", 0.0), ("processing", start), last))
 
 
-def _find(request: web.Request) -> BatchRecord:
+async def _find(request: web.Request) -> BatchRecord:
     space = request.app[SPACE]
     generations = space.state.generations
-    generations.drop_old_batches(space.clock.now())
+    await remove_unused(space, generations.drop_old_batches(space.clock.now()))
     batch_id = request.match_info["batch_id"]
     batch = generations.batches.get(batch_id)
     if batch is None:

@@ -23,6 +23,7 @@ from .respond import empty, json_response
 from .space import SPACE, Space
 from .state import JsonObject
 from .timeline import Timeline
+from .unused_files import remove_unused
 
 __all__ = [
     "CANCELLATIONS",
@@ -85,7 +86,7 @@ async def list_all(request: web.Request) -> web.Response:
     if "video_url" in query and not _is_url(query["video_url"]):
         raise parameter_invalid("video_url", "It must be a URL.")
     now = space.clock.now()
-    space.state.generations.drop_old_batches(now)
+    await remove_unused(space, space.state.generations.drop_old_batches(now))
     found = list(space.state.generations.analyses.values())
     if mode is not None:
         found = [task for task in found if task.analysis.mode == mode]
@@ -117,7 +118,7 @@ def _is_url(text: str) -> bool:
 async def retrieve(request: web.Request) -> web.Response:
     """GET /analyze/tasks/{task_id}."""
     space = request.app[SPACE]
-    task = _find(request)
+    task = await _find(request)
     now = space.clock.now()
     await settle(space, [task], now)
     return json_response(_view(task, now, full=True))
@@ -126,18 +127,19 @@ async def retrieve(request: web.Request) -> web.Response:
 async def delete(request: web.Request) -> web.Response:
     """DELETE /analyze/tasks/{task_id}."""
     space = request.app[SPACE]
-    task = _find(request)
+    task = await _find(request)
     status = task.status(space.clock.now())
     if status == "processing":
         raise ApiProblem(409, "task_cannot_be_deleted", f"Task {task.id} is being processed.")
     del space.state.generations.analyses[task.id]
+    await remove_unused(space, task.files())
     return empty()
 
 
 async def cancel(request: web.Request) -> web.Response:
     """POST /analyze/tasks/{task_id}/cancel."""
     space = request.app[SPACE]
-    task = _find(request)
+    task = await _find(request)
     now = space.clock.now()
     if task.batch_id is not None:
         raise ApiProblem(
@@ -180,9 +182,10 @@ async def settle(space: Space, tasks: Sequence[AnalysisRecord], now: datetime) -
         task.outcome = task.outcome or outcome
 
 
-def _find(request: web.Request) -> AnalysisRecord:
+async def _find(request: web.Request) -> AnalysisRecord:
     space = request.app[SPACE]
-    space.state.generations.drop_old_batches(space.clock.now())
+    now = space.clock.now()
+    await remove_unused(space, space.state.generations.drop_old_batches(now))
     task_id = request.match_info["task_id"]
     task = space.state.generations.analyses.get(task_id)
     if task is None:

@@ -20,7 +20,9 @@ from .processing_faults import take_processing_fault
 from .respond import empty, json_response
 from .space import SPACE, Space
 from .state import AssetRecord, JsonObject, StoredFile, UserMetadata
-from .uploads import Form, form_of, remove_file
+from .streams import has_still, has_stream, still_url, stream_url
+from .unused_files import remove_unused
+from .uploads import Form, form_of
 
 __all__ = [
     "ROUTES",
@@ -110,14 +112,14 @@ async def list_all(request: web.Request) -> web.Response:
         created=lambda asset: (asset.timeline.created_at, asset.sequence),
         updated=lambda asset: asset.timeline.changed_at(now),
     )
-    data = [_detail(space, asset, now) for asset in page]
+    data = [await _detail(space, asset, now) for asset in page]
     return json_response({"data": data, "page_info": info})
 
 
 async def retrieve(request: web.Request) -> web.Response:
     """GET /assets/{asset_id}."""
     space = request.app[SPACE]
-    return json_response(_detail(space, _find(request), space.clock.now()))
+    return json_response(await _detail(space, _find(request), space.clock.now()))
 
 
 async def delete(request: web.Request) -> web.Response:
@@ -130,12 +132,9 @@ async def delete(request: web.Request) -> web.Response:
         raise asset_in_use(asset.id, len(references))
     del space.state.assets[asset.id]
     space.state.knowledge.unlink_asset(asset.id)
-    # Videos and items made from the asset go on being searched, so their file stays.
-    kept = references or (asset.file is not None and space.state.knowledge.uses(asset.file))
-    kept = kept or (asset.file is not None and space.state.generations.uses(asset.file))
-    if asset.file is not None and not kept:
-        await remove_file(asset.file.path)
-        space.watcher.forget(asset.file.path)
+    # Videos, items and tasks made from the asset go on being read, so their file stays with them.
+    if asset.file is not None:
+        await remove_unused(space, [asset.file])
     return empty()
 
 
@@ -265,7 +264,7 @@ def _summary(asset: AssetRecord, now: datetime) -> JsonObject:
     return view
 
 
-def _detail(space: Space, asset: AssetRecord, now: datetime) -> JsonObject:
+async def _detail(space: Space, asset: AssetRecord, now: datetime) -> JsonObject:
     view = _summary(asset, now)
     status = view["status"]
     if status == "failed":
@@ -279,17 +278,16 @@ def _detail(space: Space, asset: AssetRecord, now: datetime) -> JsonObject:
         view["technical_metadata"] = media.technical
         if media.duration is not None:
             view["duration"] = media.duration
-    base = f"{space.origin}/streams/{asset.id}"
-    if asset.enable_hls and media.kind in {"video", "audio"}:
-        view["hls"] = _product("manifest_url", f"{base}/stream.m3u8", ready=ready)
-    pictured = media.kind in {"video", "image"} or media.mime_type == "application/pdf"
-    if asset.enable_thumbnail and pictured:
-        view["thumbnail"] = _product("representative_url", f"{base}/thumbnail.jpg", ready=ready)
+    if has_stream(asset):
+        view["hls"] = {"status": "processing"}
+        if ready:
+            view["hls"] = {"status": "ready", "manifest_url": await stream_url(space, asset.id)}
+    if has_still(asset):
+        view["thumbnail"] = {"status": "processing"}
+        if ready:
+            url = await still_url(space, asset.id)
+            view["thumbnail"] = {"status": "ready", "representative_url": url}
     return view
-
-
-def _product(name: str, url: str, *, ready: bool) -> JsonObject:
-    return {"status": "ready", name: url} if ready else {"status": "processing"}
 
 
 def _entry(cue: Cue) -> JsonObject:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from .captions import Cue
 from .language import stems
+from .media import BrokenMediaError
 from .ranking import Candidate
 from .sight import Segment, Sight
 from .space import Space
@@ -17,17 +18,26 @@ __all__ = ["candidates_of", "pool_of"]
 
 async def candidates_of(space: Space, videos: Sequence[VideoRecord]) -> list[Candidate]:
     """Return the segments of videos; those nobody has looked at yet are looked at."""
-    sights = await asyncio.gather(
-        *(space.watcher.sight(video.file, video.media) for video in videos)
-    )
+    sights = await asyncio.gather(*(_sight(space, video) for video in videos))
     candidates: list[Candidate] = []
     for video, sight in zip(videos, sights, strict=True):
+        if sight is None:
+            continue
         names = _names(video)
         candidates += [
             Candidate(video.id, segment, names, _words(sight, segment))
             for segment in sight.segments
         ]
     return candidates
+
+
+async def _sight(space: Space, video: VideoRecord) -> Sight | None:
+    try:
+        return await space.watcher.sight(video.file, video.media)
+    except BrokenMediaError:
+        if video.id in space.state.videos:
+            raise
+        return None  # it was deleted, file and all, before its turn came
 
 
 def pool_of(index_id: str, videos: Sequence[VideoRecord]) -> JsonObject:

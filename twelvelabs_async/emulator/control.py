@@ -141,6 +141,7 @@ class Control:
         self.space.state.become(State())
         self.script.clear()
         self.desk.forget()
+        await self.space.streams.clear()
         await asyncio.to_thread(_remove_files, self.space.folder)
         return web.Response(status=204)
 

@@ -92,6 +92,10 @@ class AnalysisRecord:
             return "failed"
         return status
 
+    def files(self) -> list[StoredFile]:
+        """Return the files that the task reads."""
+        return [source.file for source in self.analysis.sources()]
+
     def completed_at(self) -> datetime:
         """Return when the task ends or ended."""
         return self.canceled[0] if self.canceled is not None else self.timeline.finished_at()
@@ -122,24 +126,22 @@ class Generations:
     analyses: dict[str, AnalysisRecord] = field(factory=dict[str, AnalysisRecord])
     batches: dict[str, BatchRecord] = field(factory=dict[str, BatchRecord])
 
-    def uses(self, file: StoredFile) -> bool:
-        """Tell whether a task still reads a file."""
-        return any(used == file for used in self._files())
-
-    def drop_batch(self, batch: BatchRecord) -> None:
-        """Forget a batch and its tasks."""
+    def drop_batch(self, batch: BatchRecord) -> list[StoredFile]:
+        """Forget a batch and its tasks, and return the files that these read."""
         for task in batch.tasks:
             self.analyses.pop(task.id, None)
         self.batches.pop(batch.id, None)
+        return [file for task in batch.tasks for file in task.files()]
 
-    def drop_old_batches(self, now: datetime) -> None:
-        """Forget the batches that were created thirty days ago, with their tasks."""
-        for batch in list(self.batches.values()):
-            if now >= batch.created_at + _BATCHES_KEPT:
-                self.drop_batch(batch)
+    def drop_old_batches(self, now: datetime) -> list[StoredFile]:
+        """Forget the batches that were created thirty days ago, and return their tasks' files."""
+        old = [each for each in self.batches.values() if now >= each.created_at + _BATCHES_KEPT]
+        return [file for batch in old for file in self.drop_batch(batch)]
 
-    def _files(self) -> Iterable[StoredFile]:
+    def files(self) -> Iterable[StoredFile]:
+        """Return the files that tasks read, or may read again."""
+        yield from (task.file for task in self.video_embeddings.values())
         for embedding in self.embeddings.values():
             yield embedding.job.source.file
         for analysis in self.analyses.values():
-            yield from (source.file for source in analysis.analysis.sources())
+            yield from analysis.files()

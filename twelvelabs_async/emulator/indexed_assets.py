@@ -14,6 +14,7 @@ from .requirements import problem_with
 from .respond import empty, json_response
 from .space import SPACE
 from .state import VideoRecord
+from .unused_files import remove_unused
 from .videos import FILTERS, add_details, change_metadata, filtered, find_video
 from .views import video_view
 
@@ -99,7 +100,8 @@ async def update(request: web.Request) -> web.Response:
 async def delete(request: web.Request) -> web.Response:
     """DELETE /indexes/{index_id}/indexed-assets/{indexed_asset_id}."""
     _, video = find_video(request, "indexed_asset_id")
-    request.app[SPACE].state.drop_videos([video.id])
+    space = request.app[SPACE]
+    await remove_unused(space, space.state.drop_videos([video.id]))
     return empty()
 
 

@@ -19,6 +19,7 @@ from .periods import periods
 from .respond import empty, json_response
 from .space import SPACE, Space
 from .state import IndexRecord, JsonObject, ModelRecord
+from .unused_files import remove_unused
 
 __all__ = [
     "ROUTES",
@@ -101,7 +102,8 @@ async def update(request: web.Request) -> web.Response:
 
 async def delete(request: web.Request) -> web.Response:
     """DELETE /indexes/{index_id}."""
-    request.app[SPACE].state.drop_index(find_index(request).id)
+    space = request.app[SPACE]
+    await remove_unused(space, space.state.drop_index(find_index(request).id))
     return empty()
 
 

@@ -183,10 +183,6 @@ class Knowledge:
         """Return the items of a store that are processed by `now`."""
         return [item for item in self.items_of(store_id) if item.timeline.status(now) == "ready"]
 
-    def uses(self, file: StoredFile) -> bool:
-        """Tell whether an item is made from a file."""
-        return any(item.file.path == file.path for item in self.items.values())
-
     def item_collections_of(self, store_id: str) -> list[ItemCollectionRecord]:
         """Return the item collections of a store."""
         return [each for each in self.item_collections.values() if each.store_id == store_id]
@@ -199,15 +195,17 @@ class Knowledge:
                 if item_id in collection.item_ids:
                     collection.item_ids.remove(item_id)
 
-    def drop_store(self, store_id: str) -> None:
-        """Forget a store and everything in it."""
-        for item in self.items_of(store_id):
+    def drop_store(self, store_id: str) -> list[StoredFile]:
+        """Forget a store and everything in it, and return the files of its items."""
+        items = self.items_of(store_id)
+        for item in items:
             del self.items[item.id]
         for collection in self.item_collections_of(store_id):
             del self.item_collections[collection.id]
         _forget(self.sessions, (s.id for s in self.sessions.values() if s.store_id == store_id))
         _forget(self.searches, (t for t, (s, _) in self.searches.items() if s.store_id == store_id))
         self.stores.pop(store_id, None)
+        return [item.file for item in items]
 
 
 def time_ordered_id(prefix: str, now: datetime) -> str:

@@ -27,6 +27,7 @@ from .respond import empty, json_response
 from .space import SPACE, Limits
 from .state import AssetRecord, JsonObject, StoredFile
 from .timeline import Timeline
+from .unused_files import remove_unused
 
 __all__ = ["ROUTES", "create", "delete", "item_view", "list_all", "retrieve"]
 
@@ -93,7 +94,10 @@ async def retrieve(request: web.Request) -> web.Response:
 
 async def delete(request: web.Request) -> web.Response:
     """DELETE /knowledge-stores/{knowledge_store_id}/items/{item_id}."""
-    request.app[SPACE].state.knowledge.drop_item(_find(request).id)
+    space = request.app[SPACE]
+    item = _find(request)
+    space.state.knowledge.drop_item(item.id)
+    await remove_unused(space, [item.file])
     return empty()
 
 

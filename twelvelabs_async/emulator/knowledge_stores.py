@@ -16,6 +16,7 @@ from .parameters import json_body
 from .respond import empty, json_response
 from .space import SPACE, Space
 from .state import JsonObject
+from .unused_files import remove_unused
 
 __all__ = ["ROUTES", "create", "delete", "find_store", "list_all", "retrieve", "search", "update"]
 
@@ -82,7 +83,8 @@ async def update(request: web.Request) -> web.Response:
 
 async def delete(request: web.Request) -> web.Response:
     """DELETE /knowledge-stores/{knowledge_store_id}."""
-    request.app[SPACE].state.knowledge.drop_store(find_store(request).id)
+    space = request.app[SPACE]
+    await remove_unused(space, space.state.knowledge.drop_store(find_store(request).id))
     return empty()
 
 

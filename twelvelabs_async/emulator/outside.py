@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from aiohttp import web
 
-from . import chunk_store, provider, thumbnails
+from . import chunk_store, provider, streams, thumbnails
 from .app import FrontDesk
 from .fault_deliveries import TOKEN
 from .fault_effects import alter_headers
@@ -67,7 +67,7 @@ def make_outside_app(space: Space, desk: FrontDesk) -> web.Application:
     app[SPACE] = space
     app[TOKEN] = desk.token
     app.on_response_prepare.append(alter_headers)
-    for room in (chunk_store, provider, thumbnails):
+    for room in (chunk_store, provider, streams, thumbnails):
         for method, path, handler in room.ROUTES:
             app.router.add_route(method, path, handler)
     return app

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias
 
 import orjson
 from attrs import frozen
@@ -19,6 +20,7 @@ from .response_requests import ResponseRequest
 from .shots import SeenItem, Shot, looked_at
 from .space import Space
 from .state import JsonObject
+from .streams import citation_urls
 
 __all__ = ["Reply", "Step", "reply_to"]
 
@@ -31,6 +33,8 @@ _OVERVIEW = re.compile(
     r"\b(?:summar|overview|describe|what happens|what (?:is|are) (?:\w+ ){1,3}about)", re.IGNORECASE
 )
 _COUNTING = re.compile(r"\bhow many (?:items|files|assets|videos|images|pictures)\b", re.IGNORECASE)
+# The still picture and the stream of each asset, where it has one.
+_Links: TypeAlias = Mapping[str, tuple[str | None, str | None]]
 _LABEL = "From what the emulator can see:"
 
 
@@ -68,11 +72,12 @@ async def reply_to(space: Space, request: ResponseRequest) -> Reply:
     """Return the answer to a request, waiting until its items have been looked at."""
     items, collections = _scope(space, request)
     seen = await looked_at(space, items)
-    return await asyncio.to_thread(_reply, space.origin, request, seen, collections)
+    links = {item.asset_id: await citation_urls(space, item.asset_id) for item in items}
+    return await asyncio.to_thread(_reply, links, request, seen, collections)
 
 
 def _reply(
-    origin: str,
+    links: _Links,
     request: ResponseRequest,
     seen: Sequence[SeenItem],
     collections: Sequence[ItemCollectionRecord],
@@ -83,7 +88,7 @@ def _reply(
         text = orjson.dumps(fill(request.schema, known)).decode()
         annotations: tuple[JsonObject, ...] = ()
     else:
-        text, annotations = _told(origin, request, evidence)
+        text, annotations = _told(links, request, evidence)
     count = len(seen)
     commentary = f"I search {count} item{'' if count == 1 else 's'} for: {evidence.query}"
     return Reply(text, annotations, commentary, _steps(request, evidence))
@@ -142,9 +147,9 @@ def _wanted_count(request: ResponseRequest) -> int:
 
 
 def _told(
-    origin: str, request: ResponseRequest, evidence: _Evidence
+    links: _Links, request: ResponseRequest, evidence: _Evidence
 ) -> tuple[str, tuple[JsonObject, ...]]:
-    text = _Text(origin)
+    text = _Text(links)
     if not evidence.seen:
         text.add("The knowledge store has no ready items to answer from.")
         return text.finished()
@@ -208,8 +213,8 @@ def _steps(request: ResponseRequest, evidence: _Evidence) -> tuple[Step, ...]:
 class _Text:
     """A text that grows sentence by sentence, and the citations of its markers."""
 
-    def __init__(self, origin: str) -> None:
-        self._origin = origin
+    def __init__(self, links: _Links) -> None:
+        self._links = links
         self._text = ""
         self._annotations: list[JsonObject] = []
 
@@ -221,13 +226,10 @@ class _Text:
         """Mark the last words as taken from an item, or from one shot of it."""
         annotation = self._marked(f"{item.asset_type}_citation", item.filename)
         annotation["item_id"] = item.id
-        base = f"{self._origin}/streams/{item.asset_id}"
-        annotation["thumbnail_url"] = f"{base}/thumbnail.jpg"
-        if item.asset_type == "video":
-            annotation["hls_url"] = f"{base}/stream.m3u8"
-            if shot is not None:
-                annotation["start_sec"] = shot.segment.start
-                annotation["end_sec"] = shot.segment.end
+        annotation["thumbnail_url"], annotation["hls_url"] = self._links[item.asset_id]
+        if item.asset_type == "video" and shot is not None:
+            annotation["start_sec"] = shot.segment.start
+            annotation["end_sec"] = shot.segment.end
         self._annotations.append(annotation)
 
     def cite_collection(self, collection: ItemCollectionRecord) -> None:

@@ -70,6 +70,7 @@ async def load(space: Space, path: Path) -> None:
     ahead = (found.now - space.clock.now()).total_seconds()
     space.clock.advance(max(0.0, ahead))
     space.notifier.pass_over()
+    await space.streams.clear()
 
 
 @frozen

@@ -12,6 +12,7 @@ from attrs import frozen
 from multidict import MultiDict
 
 from .candidates import candidates_of, pool_of
+from .clip_pictures import add_pictures, clips_in
 from .clips_by_video import grouped_by_video
 from .clock import rfc3339
 from .confidence import EVEN, THRESHOLDS, confidence, least, score
@@ -36,7 +37,7 @@ from .uploads import Form, form_of
 __all__ = ["ROUTES", "create", "retrieve"]
 
 # A token's answer is kept whole, so the oldest make room for new ones.
-_MOST_TOKENS = 5_000
+_MOST_TOKENS = 1_000
 _OPTIONS = ("visual", "audio", "transcription")
 # What a search option needs among the options of the index's model.
 _NEEDS = {
@@ -104,7 +105,7 @@ async def create(request: web.Request) -> web.Response:
     record = _remember(
         space, index, hits, pool, grouped=grouped, limit=limit, include=include, judged=judged
     )
-    return json_response(_page(space, record, 0, include=include))
+    return json_response(await _page(space, record, 0, include=include))
 
 
 async def retrieve(request: web.Request) -> web.Response:
@@ -118,7 +119,7 @@ async def retrieve(request: web.Request) -> web.Response:
     include = record.include_user_metadata
     if "include_user_metadata" in request.query:
         include = flag(request.query, "include_user_metadata")
-    return json_response(_page(space, record, number, include=include))
+    return json_response(await _page(space, record, number, include=include))
 
 
 def _index(space: Space, form: Form) -> IndexRecord:
@@ -199,7 +200,7 @@ def _remember(
     return record
 
 
-def _page(space: Space, record: SearchRecord, number: int, *, include: bool) -> JsonObject:
+async def _page(space: Space, record: SearchRecord, number: int, *, include: bool) -> JsonObject:
     clips = [
         _clip(space, record, hit, place, include=include)
         for place, hit in enumerate(record.hits, start=1)
@@ -217,6 +218,10 @@ def _page(space: Space, record: SearchRecord, number: int, *, include: bool) -> 
     if number > 0:
         info["prev_page_token"] = record.tokens[number - 1]
     data = items[number * record.limit : (number + 1) * record.limit]
+    index = space.state.indexes.get(record.index_id)
+    if index is not None and "thumbnail" in index.addons:
+        # The URLs of pictures expire, so each page gets its own.
+        await add_pictures(space, clips_in(data))
     return {"data": data, "page_info": info, "search_pool": record.pool}
 
 
@@ -228,10 +233,6 @@ def _clip(space: Space, record: SearchRecord, hit: Hit, place: int, *, include: 
         "rank": place,
     }
     index = space.state.indexes.get(record.index_id)
-    if index is not None and "thumbnail" in index.addons:
-        clip["thumbnail_url"] = (
-            f"{space.origin}/streams/{hit.video_id}/thumbnails/{hit.start:g}.jpg"
-        )
     if index is not None and _is_scored(index):
         clip |= {
             "score": score(hit.strength),

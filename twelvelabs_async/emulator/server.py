@@ -70,8 +70,9 @@ class Emulator:
         limits: How many bytes each kind of upload may have.
         multipart: Chunk sizes and terms of multipart uploads.
         drive: The folder that data connectors import from; by default three short clips.
-        second_port: Port of the other origin, where chunks are put and users give their consent;
-            0 takes a free one. It is opened when it is first needed.
+        second_port: Port of the other origin, where chunks are put, streams and pictures are
+            played, and users give their consent; 0 takes a free one. It is opened when it is
+            first needed.
         webhooks: Endpoints that are notified of video indexing tasks and analysis tasks, but not
             of those in batches, when they are over. `webhooks` is a list that can be changed at
             any time, `delivery_faults` makes notifications come twice, late or not at all, and
@@ -243,6 +244,7 @@ class Emulator:
             await space.notifier.close()
             await space.outside.close()
             await space.watcher.close()
+            await space.streams.close()
             await asyncio.to_thread(shutil.rmtree, space.folder, ignore_errors=True)
 
     async def __aenter__(self) -> Self:

@@ -12,6 +12,7 @@ from attrs import define, field, frozen
 from .clock import Clock
 from .drive import Drive
 from .state import State, StoredFile
+from .stream_store import StreamStore
 from .watcher import Watcher
 
 if TYPE_CHECKING:
@@ -80,11 +81,16 @@ class Space:
     watcher: Watcher
     drive: Drive
     origin: str = ""
+    # The HLS streams of received files.
+    streams: StreamStore = field(init=False)
     # The second port and the sender of notifications, set before the first request can come.
     outside: SecondPort = field(init=False)
     notifier: Notifier = field(init=False)
     # What goes wrong on request.
     script: Script = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.streams = StreamStore(self.folder / "streams")
 
     def remember(self, file: StoredFile) -> None:
         """Note a received file for tests to look at; the oldest are forgotten some day."""

@@ -202,17 +202,18 @@ class State:
         """Return the indexed assets made from an asset."""
         return [video for video in self.videos.values() if video.asset_id == asset_id]
 
-    def drop_index(self, index_id: str) -> None:
-        """Forget an index and its videos."""
-        self.drop_videos(video.id for video in self.videos_of(index_id))
+    def drop_index(self, index_id: str) -> list[StoredFile]:
+        """Forget an index and its videos, and return the files of these."""
+        files = self.drop_videos(video.id for video in self.videos_of(index_id))
         index = self.indexes.pop(index_id, None)
         if index is not None:
             # Version 1.1 goes on showing it.
             self.deleted_indexes[index_id] = index
             while len(self.deleted_indexes) > _MOST_DELETED:
                 del self.deleted_indexes[next(iter(self.deleted_indexes))]
+        return files
 
-    def drop_videos(self, video_ids: Iterable[str]) -> None:
-        """Forget videos."""
-        for video_id in list(video_ids):
-            self.videos.pop(video_id, None)
+    def drop_videos(self, video_ids: Iterable[str]) -> list[StoredFile]:
+        """Forget videos, and return their files."""
+        dropped = [self.videos.pop(video_id, None) for video_id in list(video_ids)]
+        return [video.file for video in dropped if video is not None]

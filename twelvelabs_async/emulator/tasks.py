@@ -109,7 +109,7 @@ async def retrieve(request: web.Request) -> web.Response:
     now = space.clock.now()
     view = _view(task, now)
     if task.enable_video_stream:
-        view["hls"] = hls_object(space, task.video_id, task.timeline, now)
+        view["hls"] = await hls_object(space, task.video_id, task.timeline, now)
     return json_response(view)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 import asyncio
 import io
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from aiohttp import web
 
@@ -15,7 +16,13 @@ from .presigned import granted, presign
 from .space import SPACE, Space
 from .state import VideoRecord
 
-__all__ = ["ROUTES", "URL_SECONDS", "picture_at", "show", "thumbnail_url"]
+if TYPE_CHECKING:
+    from av.video.frame import VideoFrame
+
+__all__ = [
+    "ROUTES", "URL_SECONDS", "jpeg_of", "picture_at", "refusal_of", "show", "signed",
+    "thumbnail_url",
+]  # fmt: skip
 
 URL_SECONDS = 3600.0
 _WIDEST = 640
@@ -23,27 +30,43 @@ _WIDEST = 640
 
 async def thumbnail_url(space: Space, video: VideoRecord, moment: float) -> str:
     """Return a new URL of the picture at a moment, in seconds; it is good for an hour."""
-    path = presign(
+    path = f"/thumbnails/{video.id}/{round(moment * 1000)}.jpg"
+    # Each URL is another, as the platform's are.
+    return await signed(space, path, serial=space.state.uploads.new_serial())
+
+
+async def signed(space: Space, path: str, *, serial: str) -> str:
+    """Return a URL of what is at a path of the other origin; it is good for an hour."""
+    address = presign(
         space.state.uploads.secret,
-        f"/thumbnails/{video.id}/{round(moment * 1000)}.jpg",
+        path,
         now=space.clock.now(),
         seconds=URL_SECONDS,
         headers={},
-        serial=space.state.uploads.new_serial(),
+        serial=serial,
         method="GET",
     )
-    return await space.outside.origin() + path
+    return await space.outside.origin() + address
+
+
+def refusal_of(request: web.Request) -> web.Response | None:
+    """Return the answer to a URL that was changed since it was signed, or has expired."""
+    space = request.app[SPACE]
+    grant = granted(space.state.uploads.secret, request.path, request.query, {}, "GET")
+    if grant is None:
+        return web.Response(status=403, text="The URL is not as it was signed.")
+    if space.clock.now() >= grant.expires_at:
+        return web.Response(status=403, text="The URL has expired.")
+    return None
 
 
 async def show(request: web.Request) -> web.StreamResponse:
     """GET /thumbnails/{video_id}/{milliseconds}.jpg."""
     space = request.app[SPACE]
     # A signature is checked before anything is told of what it opens.
-    grant = granted(space.state.uploads.secret, request.path, request.query, {}, "GET")
-    if grant is None:
-        return web.Response(status=403, text="The URL is not as it was signed.")
-    if space.clock.now() >= grant.expires_at:
-        return web.Response(status=403, text="The URL has expired.")
+    refused = refusal_of(request)
+    if refused is not None:
+        return refused
     video = space.state.videos.get(request.match_info["video_id"])
     if video is None:
         return web.Response(status=404, text="The video was deleted.")
@@ -57,9 +80,6 @@ async def show(request: web.Request) -> web.StreamResponse:
 
 def picture_at(path: Path, moment: float) -> bytes:
     """Return the picture that a video shows at a moment, as JPEG. Blocks."""
-    import av
-    from av.video.frame import VideoFrame
-
     with open_media(path) as container:
         streams = moving_pictures(container)
         if not streams:
@@ -75,12 +95,19 @@ def picture_at(path: Path, moment: float) -> bytes:
             shown = frame
         if shown is None:
             raise BrokenMediaError("the file holds no picture")
-        scale = min(1.0, _WIDEST / shown.width)
-        # The encoder takes even sides only.
-        width, height = (
-            max(2, round(side * scale / 2) * 2) for side in (shown.width, shown.height)
-        )
-        small = shown.reformat(width, height, format="yuvj420p")
+        return jpeg_of(shown)
+
+
+def jpeg_of(picture: VideoFrame) -> bytes:
+    """Return a picture as JPEG, made smaller if it is wide. Blocks."""
+    import av
+
+    scale = min(1.0, _WIDEST / picture.width)
+    # The encoder takes even sides only.
+    width, height = (
+        max(2, round(side * scale / 2) * 2) for side in (picture.width, picture.height)
+    )
+    small = picture.reformat(width, height, format="yuvj420p")
     small.pts = 0
     output = io.BytesIO()
     with av.open(output, "w", format="mjpeg") as target:

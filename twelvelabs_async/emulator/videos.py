@@ -24,6 +24,7 @@ from .periods import periods
 from .respond import empty, json_response
 from .space import SPACE, Space
 from .state import IndexRecord, JsonObject, VideoRecord
+from .unused_files import remove_unused
 from .vectors import OPTIONS, segment_embeddings
 from .views import hls_object, video_view
 
@@ -81,7 +82,8 @@ async def update(request: web.Request) -> web.Response:
 async def delete(request: web.Request) -> web.Response:
     """DELETE /indexes/{index_id}/videos/{video_id}."""
     _, video = find_video(request, "video_id")
-    request.app[SPACE].state.drop_videos([video.id])
+    space = request.app[SPACE]
+    await remove_unused(space, space.state.drop_videos([video.id]))
     return empty()
 
 
@@ -137,7 +139,7 @@ async def add_details(
     transcription = flag(request.query, "transcription")
     view |= _metadata(video)
     if video.enable_video_stream:
-        view["hls"] = hls_object(space, video.id, video.timeline, now)
+        view["hls"] = await hls_object(space, video.id, video.timeline, now)
     ready = video.timeline.status(now) == "ready"
     if options:
         view |= await _embedding(space, index, video, options, ready=ready)

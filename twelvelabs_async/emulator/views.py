@@ -8,6 +8,7 @@ from .clock import rfc3339
 from .media import Media
 from .space import Space
 from .state import JsonObject, VideoRecord
+from .streams import numbered_still_url, stream_url
 from .timeline import Timeline
 
 __all__ = ["hls_object", "system_metadata", "video_view"]
@@ -42,7 +43,7 @@ def video_view(video: VideoRecord, now: datetime) -> JsonObject:
     return view
 
 
-def hls_object(space: Space, video_id: str, timeline: Timeline, now: datetime) -> JsonObject:
+async def hls_object(space: Space, video_id: str, timeline: Timeline, now: datetime) -> JsonObject:
     """Return the streaming details of a video uploaded with `enable_video_stream`."""
     done = timeline.status(now) == "ready"
     view: JsonObject = {
@@ -50,6 +51,6 @@ def hls_object(space: Space, video_id: str, timeline: Timeline, now: datetime) -
         "updated_at": rfc3339(timeline.finished_at() if done else timeline.created_at),
     }
     if done:
-        view["video_url"] = f"{space.origin}/streams/{video_id}/stream.m3u8"
-        view["thumbnail_urls"] = [f"{space.origin}/streams/{video_id}/thumbnails/1.jpg"]
+        view["video_url"] = await stream_url(space, video_id)
+        view["thumbnail_urls"] = [await numbered_still_url(space, video_id)]
     return view

@@ -16,6 +16,7 @@ from ..periods import periods
 from ..respond import empty, json_response
 from ..space import SPACE
 from ..state import JsonObject, ModelRecord
+from ..unused_files import remove_unused
 from .names import as_model, engine_named, engine_options, engines_of
 from .versions import version_of
 from .views import index_view
@@ -97,7 +98,8 @@ async def update(request: web.Request) -> web.Response:
 
 async def delete(request: web.Request) -> web.Response:
     """DELETE /indexes/{index_id}."""
-    request.app[SPACE].state.drop_index(find_index(request, status=404).id)
+    space = request.app[SPACE]
+    await remove_unused(space, space.state.drop_index(find_index(request, status=404).id))
     return empty(204)
 
 

@@ -104,7 +104,7 @@ async def list_all(request: web.Request) -> web.Response:
         created=lambda task: (task.timeline.created_at, task.sequence),
         updated=lambda task: task.timeline.changed_at(now),
     )
-    data = [task_view(space, task, now, version) for task in page]
+    data = [await task_view(space, task, now, version) for task in page]
     return json_response({"data": data, "page_info": info})
 
 
@@ -112,7 +112,8 @@ async def retrieve(request: web.Request) -> web.Response:
     """GET /tasks/{task_id}."""
     space = request.app[SPACE]
     task = find_task(request, status=404)
-    return json_response(task_view(space, task, space.clock.now(), version_of(request)))
+    view = await task_view(space, task, space.clock.now(), version_of(request))
+    return json_response(view)
 
 
 async def delete(request: web.Request) -> web.Response:

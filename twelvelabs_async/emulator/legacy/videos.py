@@ -24,6 +24,7 @@ from ..periods import periods
 from ..respond import empty, json_response
 from ..space import SPACE, Space
 from ..state import IndexRecord, JsonObject, MetadataValue, UserMetadata, VideoRecord
+from ..unused_files import remove_unused
 from ..vectors import blended, segment_features
 from ..videos import find_video
 from ..views import hls_object
@@ -84,7 +85,7 @@ async def retrieve(request: web.Request) -> web.Response:
     view = video_view(space, video, now, version)
     view["indexed_at"] = rfc3339(video.timeline.finished_at())
     if video.enable_video_stream:
-        view["hls"] = hls_object(space, video.id, video.timeline, now)
+        view["hls"] = await hls_object(space, video.id, video.timeline, now)
     if video.source is not None:
         view["source"] = video.source
     if embed:
@@ -111,7 +112,8 @@ async def update(request: web.Request) -> web.Response:
 async def delete(request: web.Request) -> web.Response:
     """DELETE /indexes/{index_id}/videos/{video_id}."""
     _, video = find_video(request, "video_id", status=404)
-    request.app[SPACE].state.drop_videos([video.id])
+    space = request.app[SPACE]
+    await remove_unused(space, space.state.drop_videos([video.id]))
     return empty(204)
 
 

@@ -50,7 +50,7 @@ def status_of(timeline: Timeline, now: datetime, version: str) -> str:
     return "pending" if status == "queued" and version == "v1.1" else status
 
 
-def task_view(space: Space, task: TaskRecord, now: datetime, version: str) -> JsonObject:
+async def task_view(space: Space, task: TaskRecord, now: datetime, version: str) -> JsonObject:
     """Return a task. It has the id of its video once that is ready."""
     status = status_of(task.timeline, now, version)
     view: JsonObject = {
@@ -72,7 +72,7 @@ def task_view(space: Space, task: TaskRecord, now: datetime, version: str) -> Js
     if status == "indexing":
         view["process"] = _process(task.timeline, now)
     if task.enable_video_stream:
-        view["hls"] = hls_object(space, task.video_id, task.timeline, now)
+        view["hls"] = await hls_object(space, task.video_id, task.timeline, now)
     if version == "v1.2":
         view["type"] = "index_task_info"
     return view
