@@ -40,8 +40,19 @@ from twelvelabs_async.emulator.fault_script import _KINDS, Script, rule_as_json,
         ({"probability": float("nan")}, "probability is a number"),
         ({"delay": -1}, "delay is a number from 0 to 1000000000, got -1"),
         ({"delay": "1"}, "delay is a number"),
+        ({"delay": (1, "2")}, "delay is a number"),
+        ({"delay": (2, 1)}, "the least and the most, got"),
+        ({"delay": [1]}, "the least and the most, got"),
         ({"cut_after": -1, "status": None}, "cut_after is a whole number"),
-        ({"drip": 0}, "bytes per second above 0"),
+        ({"drip": 0}, "drip is a number of bytes per second above 0"),
+        ({"read_rate": 0}, "read_rate is a number of bytes per second above 0"),
+        ({"read_rate": 1, "stall": True, "stage": "before"}, "before the request's body is read"),
+        ({"raw": b""}, "raw is bytes or a text, and not empty"),
+        ({"raw": {"a": 1}}, "raw is bytes or a text"),
+        ({"raw": "HTTP", "cut_after": 1}, "raw is sent as it is"),
+        ({"raw": "HTTP", "status": 500}, "no answer comes, so status makes no sense"),
+        ({"raw": "HTTP", "body": b"x"}, "whose headers and body"),
+        ({"raw": "HTTP", "duplicate": True}, "duplicate is about the request"),
         ({"stage": "during"}, "stage is one of before, instead, after, got 'during'"),
         ({"status": 99}, "status is a whole number from 200 to 599, got 99"),
         ({"status": 100}, "status is a whole number from 200"),
@@ -141,7 +152,8 @@ RULES = """[
     {"kind": "processing", "of": "analysis_task", "code": "server_error", "seconds": 5},
     {"kind": "presigned_urls", "seconds": 0.8},
     {"kind": "rate_limit", "routes": "search", "requests": 20},
-    {"cut_after": 5, "reset": true}, {"delay": 1}, {"duplicate": true}, {"truncate": true}
+    {"cut_after": 5, "reset": true}, {"delay": 1}, {"duplicate": true}, {"truncate": true},
+    {"raw": "HTTP/1.1 20"}, {"raw_base64": "/wA="}, {"delay": [0, 0.8], "seed": 1}, {"read_rate": 9}
 ]"""
 
 
@@ -149,7 +161,7 @@ def test_rules_are_read_from_json() -> None:
     """Each kind becomes what it would be in Python."""
     rules = faults_from(RULES)
     assert [type(rule) for rule in rules] == [
-        *[Fault] * 8, DeliveryFault, ProcessingFault, PresignedUrlFault, RateLimit, *[Fault] * 4,
+        *[Fault] * 8, DeliveryFault, ProcessingFault, PresignedUrlFault, RateLimit, *[Fault] * 8,
     ]  # fmt: skip
     first, second, third, *_ = rules
     assert first == Fault(
@@ -159,6 +171,11 @@ def test_rules_are_read_from_json() -> None:
     assert isinstance(third, Fault)
     assert (second.body, third.body) == (b'{"code":"x"}', b"\xff\x00")
     assert rules[8] == DeliveryFault(event="index.task.ready", lost=0.5, seed=1)
+    raw, raw_bytes, late, slow = rules[-4:]
+    assert isinstance(raw, Fault)
+    assert isinstance(raw_bytes, Fault)
+    assert (raw.raw, raw_bytes.raw, raw.close) == (b"HTTP/1.1 20", b"\xff\x00", True)
+    assert (late, slow) == (Fault(delay=(0, 0.8), seed=1), Fault(read_rate=9))
     assert rules[11] == RateLimit(routes="search", requests=20)
 
 
@@ -212,8 +229,8 @@ def test_a_script_holds_rules_only() -> None:
     """Rules go where they belong; anything else is refused."""
     script = Script()
     script.add(faults_from(RULES))
-    assert [len(script.requests), len(script.deliveries), len(script.processing)] == [12, 1, 1]
-    assert len(script.rules()) == 16
+    assert [len(script.requests), len(script.deliveries), len(script.processing)] == [16, 1, 1]
+    assert len(script.rules()) == 20
     with pytest.raises(ValueError, match="no rule"):
         script.add(["reset"])  # type: ignore[list-item]
     script.clear()

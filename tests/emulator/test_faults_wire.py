@@ -84,6 +84,68 @@ def test_a_delay_is_before_or_after_the_effect(api: Emulator, stage: str | None,
     assert len(api.state.indexes) == made
 
 
+def test_a_delay_lies_between_two_numbers(api: Emulator) -> None:
+    """By chance, which a seed repeats."""
+    rules = [Fault(route=GET, delay=(0.1, 0.6), times=None, seed=5) for _ in range(2)]
+    drawn = [[rule.drawn_delay() for _ in range(20)] for rule in rules]
+    assert drawn[0] == drawn[1]
+    assert 0.1 <= min(drawn[0]) < 0.3 < max(drawn[0]) <= 0.6
+    api.faults.append(Fault(route=GET, delay=(0.1, 0.6), seed=5))
+    assert call(api, "GET", "/indexes").seconds >= drawn[0][0]
+
+
+@pytest.mark.parametrize(
+    ("ending", "end"), [(None, "closed"), ("reset", "reset"), ("stall", "open")]
+)
+@pytest.mark.parametrize(("stage", "made"), [("before", 0), (None, 0), ("after", 1)])
+def test_what_comes_is_no_answer(
+    api: Emulator, ending: str | None, end: str, stage: str | None, made: int
+) -> None:
+    """Bytes come as they are, such as half a status line, and then the connection ends."""
+    raw = b"HTTP/1.1 20"
+    ending_too = {} if ending is None else {ending: True}
+    api.faults.append(Fault(route=POST, raw=raw, stage=stage, **ending_too))  # type: ignore[arg-type]
+    data = request_bytes(api, "POST", "/indexes", BODY)
+    wire = exchange(api, data, patience=BRIEF, enough=lambda got: got == raw)
+    assert (wire.head, wire.end) == (raw, end)
+    assert len(api.state.indexes) == made
+    # It must be noted before the next test looks at what is.
+    eventually(lambda: [each.status for each in api.requests] == [499])
+
+
+def test_http_client_makes_nothing_of_what_is_no_answer(api: Emulator) -> None:
+    """A library takes it for what it is."""
+    api.faults.append(Fault(route=GET, raw="SSH-2.0-elsewhere\r\n"))
+    with pytest.raises(http.client.BadStatusLine):
+        call(api, "GET", "/indexes")
+
+
+def test_a_request_is_read_slowly(api: Emulator, clips: dict[str, Path]) -> None:
+    """Its body comes at so many bytes a second, and in one piece, also that of a form."""
+    api.faults += [
+        Fault(route=POST, read_rate=len(BODY) / BRIEF),
+        Fault(route="POST /assets", read_rate=clips["forest"].stat().st_size / BRIEF),
+        Fault(route=POST, read_rate=len(BODY) / BRIEF, status=503),
+    ]
+    made = call(api, "POST", "/indexes", body=INDEX)
+    uploaded = upload(api, clips["forest"], method="direct")
+    refused = call(api, "POST", "/indexes", body=INDEX)
+    assert [made.status, uploaded.status, refused.status] == [201, 201, 503]
+    assert min(made.seconds, uploaded.seconds, refused.seconds) >= BRIEF * 0.9
+    assert api.state.files[-1].size == clips["forest"].stat().st_size
+    assert [api.requests[0].json(), api.requests[2].json()] == [INDEX, INDEX]
+
+
+def test_nobody_waits_for_what_nobody_reads(api: Emulator) -> None:
+    """An answer that needs no body does not wait for it; the connection is good for more."""
+    api.faults.append(Fault(route=POST, read_rate=1))
+    data = request_bytes(api, "POST", "/indexes", BODY, last=False)
+    data = data.replace(api.api_key.encode(), b"wrong") + request_bytes(api, "GET", "/indexes")
+    wire = exchange(api, data)
+    assert wire.head.startswith(b"HTTP/1.1 401")
+    assert b"HTTP/1.1 200 OK" in wire.body
+
+
 @pytest.mark.parametrize(
     ("ending", "end"), [("reset", "reset"), ("close", "closed"), ("stall", "open")]
 )

@@ -16,6 +16,7 @@ from aiohttp import web
 from .body_notes import read_and_note
 from .fault_deliveries import deliver
 from .fault_endings import end_connection, swallow, tap
+from .fault_intake import reading_slowly
 from .faults import Fault, JsonBody
 
 __all__ = ["alter_headers", "suffer"]
@@ -37,12 +38,18 @@ async def suffer(fault: Fault, request: web.Request, answer: _Answer) -> web.Str
     Raises:
         ConnectionError: The fault has cut a stream, or the client did not wait for it.
     """
+    async with reading_slowly(request, fault.read_rate):
+        return await _suffer(fault, request, answer)
+
+
+async def _suffer(fault: Fault, request: web.Request, answer: _Answer) -> web.StreamResponse | None:
+    delay = fault.drawn_delay()
     if fault.duplicate or fault.corrupt:
         response: web.StreamResponse = await deliver(fault, request)
     elif fault.true_answer:
         if fault.stage == "before":
-            await asyncio.sleep(fault.delay)
-        _prepare(fault, request, delay=fault.delay if fault.stage == "after" else 0.0)
+            await asyncio.sleep(delay)
+        _prepare(fault, request, delay=delay if fault.stage == "after" else 0.0)
         return await _shortened(fault, await answer())
     else:
         if fault.stage == "after":
@@ -51,14 +58,14 @@ async def suffer(fault: Fault, request: web.Request, answer: _Answer) -> web.Str
         elif fault.stage == "instead":
             await read_and_note(request)
         if fault.lost:
-            await asyncio.sleep(fault.delay)
+            await asyncio.sleep(delay)
             await end_connection(fault, request)
             return None
         kind = "application/json" if isinstance(fault.body, JsonBody) else None
         response = web.Response(
             status=fault.status or 500, body=fault.body or None, content_type=kind
         )
-    _prepare(fault, request, delay=fault.delay)
+    _prepare(fault, request, delay=delay)
     return await _shortened(fault, response)
 
 

@@ -27,6 +27,8 @@ _MODES = ("enable_chunking", "enable_compression")
 async def end_connection(fault: Fault, request: web.Request) -> None:
     """Stall until the client gives up, reset the connection, or else close it."""
     transport = request.transport
+    if transport is not None and fault.raw is not None:
+        transport.write(fault.raw)
     if fault.stall:
         while _open(request):  # noqa: ASYNC110 - nothing tells a handler of the connection's end
             await asyncio.sleep(_LOOK_AGAIN)

@@ -81,7 +81,8 @@ def faults_from(text: str | bytes) -> list[Rule]:
     Each has a `kind`: `request` (by default; the arguments of `Fault`), `too_many_requests`,
     `storage_error`, `api_error` (those of the functions), `delivery`, `processing`,
     `presigned_urls` and `rate_limit` (those of `DeliveryFault`, `ProcessingFault`,
-    `PresignedUrlFault` and `RateLimit`). Bodies are texts or JSON; bytes are in `body_base64`.
+    `PresignedUrlFault` and `RateLimit`). Bodies are texts or JSON; bytes are in `body_base64` and
+    `raw_base64`.
 
     Raises:
         ValueError: If it is not that; it says which rule is wrong, and why.
@@ -115,11 +116,12 @@ def rule_as_json(rule: Rule) -> dict[str, object]:
             try:
                 value = value.decode()
             except UnicodeDecodeError:
-                name, value = "body_base64", base64.b64encode(value).decode()
+                name, value = f"{name}_base64", base64.b64encode(value).decode()
         view[name] = value
     return view
 
 
+_IN_BYTES = ("body", "raw")
 _ALWAYS = frozenset({"route", "routes", "times", "taken", "event", "of"})
 
 
@@ -140,27 +142,27 @@ def _rule_of(value: object, number: int) -> Rule:
     if make is None:
         raise ValueError(f"rule {number}: kind is one of {', '.join(_KINDS)}, got {kind!r}")
     allowed = [name for name in inspect.signature(make).parameters if not name.startswith("_")]
-    if "body" in allowed:
-        allowed.append("body_base64")
+    allowed += [f"{name}_base64" for name in _IN_BYTES if name in allowed]
     if unknown := sorted(set(given) - set(allowed)):
         raise ValueError(
             f"rule {number}: {kind} has no {', '.join(unknown)}; it has {', '.join(allowed)}"
         )
     try:
-        if "body_base64" in given:
-            given["body"] = _from_base64(given.pop("body_base64"), "body" in given)
+        for name in _IN_BYTES:
+            if f"{name}_base64" in given:
+                given[name] = _from_base64(name, given.pop(f"{name}_base64"), name in given)
         return make(**given)
     except (TypeError, ValueError) as problem:
         raise ValueError(f"rule {number}: {problem}") from None
 
 
-def _from_base64(text: object, twice: bool) -> bytes:
+def _from_base64(name: str, text: object, twice: bool) -> bytes:
     if twice:
-        raise ValueError("give either body or body_base64, not both")
+        raise ValueError(f"give either {name} or {name}_base64, not both")
     try:
         return base64.b64decode(str(text), validate=True)
     except (binascii.Error, ValueError):
-        raise ValueError(f"body_base64 is not Base64: {text!r}") from None
+        raise ValueError(f"{name}_base64 is not Base64: {text!r}") from None
 
 
 def _named(value: object) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping, Sequence
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias, cast
 
 import orjson
 from attrs import define, field
@@ -20,6 +20,7 @@ Body: TypeAlias = bytes | str | Mapping[str, object] | Sequence[object]
 _STAGES = ("before", "instead", "after")
 _UNSET: Final = -1
 _ENDINGS = ("stall", "reset", "close", "truncate")
+_MEASURES = ("cut_after", "drip", "read_rate", "raw")
 _ON_THE_WAY = ("duplicate", "corrupt")
 _WITHOUT_BODY = frozenset({204, 304})
 
@@ -41,14 +42,23 @@ def _bytes_of(body: Body) -> bytes:
         raise ValueError(f"body cannot be written in JSON: {problem}") from None
 
 
+def _raw_of(raw: bytes | str | None) -> bytes | None:
+    return raw.encode() if isinstance(raw, str) else raw
+
+
+def _span_of(delay: float | Sequence[float]) -> float | tuple[float, ...]:
+    return tuple(delay) if isinstance(delay, list) else cast("float | tuple[float, ...]", delay)
+
+
 @define(kw_only=True)
 class Fault:
     """One rule: what goes wrong with the requests of a route.
 
     Without more than a route it answers 500. Either an answer is scripted (`status`, `headers`,
-    `body`), or none comes at all (`stall`, `reset`, `close`), or the true answer comes, but late
-    or damaged (`delay`, `headers`, `cut_after`, `truncate`, `drip`), or the request itself is
-    damaged on its way (`duplicate`, `corrupt`). What makes no sense together is a ValueError.
+    `body`), or none comes at all (`stall`, `reset`, `close`) or what is none (`raw`), or the true
+    answer comes, but late or damaged (`delay`, `headers`, `cut_after`, `truncate`, `drip`), or the
+    request itself is damaged on its way (`duplicate`, `corrupt`) or comes slowly (`read_rate`).
+    What makes no sense together is a ValueError.
 
     Args:
         route: A method and a path, either as the API writes it (`GET /indexes/{index_id}`) or as
@@ -62,7 +72,8 @@ class Fault:
             for, but with the body read; `after` it was done, so that only the answer is lost. By
             default `instead` where no true answer comes. With a true answer it tells whether a
             `delay` comes before or, as by default, after it is done.
-        delay: Real seconds of waiting before the answer, or whatever comes in its place.
+        delay: Real seconds of waiting before the answer, or whatever comes in its place; or two
+            numbers, between which each delay lies by chance.
         status: The scripted answer's status. None means the true answer.
         headers: The scripted answer's headers; of a true answer those that are changed, or with
             None left out. `{epoch+30}` and `{date-60}` in values become that many seconds from
@@ -76,6 +87,9 @@ class Fault:
         stall: Nothing more comes until the client gives up.
         reset: The connection is reset (RST).
         close: The connection is closed (FIN).
+        raw: Bytes that are sent as they are in place of an answer, such as half a status line;
+            then the connection is closed, or there is a `reset` or `stall`.
+        read_rate: How many bytes of the request's body are read per second.
         duplicate: The request is carried out twice; the client gets the first answer.
         corrupt: One random bit of the request's body is flipped before it is carried out.
     """
@@ -86,7 +100,7 @@ class Fault:
     probability: float = 1.0
     seed: int | None = None
     stage: Stage | None = None
-    delay: float = 0.0
+    delay: float | tuple[float, ...] = field(default=0.0, converter=_span_of)
     status: int | None = _UNSET
     headers: Mapping[str, str | None] = field(factory=dict[str, str | None])
     body: bytes = field(default=b"", converter=_bytes_of)
@@ -96,6 +110,8 @@ class Fault:
     stall: bool = False
     reset: bool = False
     close: bool = False
+    raw: bytes | None = field(default=None, converter=_raw_of)
+    read_rate: float | None = None
     duplicate: bool = False
     corrupt: bool = False
     taken: int = field(default=0, init=False)
@@ -105,6 +121,8 @@ class Fault:
     def __attrs_post_init__(self) -> None:
         self._pattern = RoutePattern.of(self.route)
         self._chance = random.Random(self.seed)  # noqa: S311 - it decides no secret
+        if self.raw is not None and not (self.stall or self.reset):
+            self.close = True
         self._check_values()
         if self.status == _UNSET:
             self.status = 500 if self._asks_for_an_answer() else None
@@ -114,7 +132,7 @@ class Fault:
 
     @property
     def lost(self) -> bool:
-        """Whether no byte of an answer comes."""
+        """Whether nothing comes that is an answer."""
         return (self.stall or self.reset or self.close) and self.cut_after is None
 
     @property
@@ -126,6 +144,12 @@ class Fault:
     def chance(self) -> random.Random:
         """What decides by chance, as the seed says."""
         return self._chance
+
+    def drawn_delay(self) -> float:
+        """Return how many seconds this request waits."""
+        if isinstance(self.delay, tuple):
+            return self._chance.uniform(*self.delay)
+        return self.delay
 
     def takes(self, request: Asked) -> bool:
         """Tell whether this rule hits a request, and count it."""
@@ -144,7 +168,7 @@ class Fault:
     def _asks_for_an_answer(self) -> bool:
         """Whether a status is to be made up, as none was given."""
         altered = [name for name in (*_ENDINGS, *_ON_THE_WAY) if getattr(self, name)]
-        altered += [name for name in ("cut_after", "drip") if getattr(self, name) is not None]
+        altered += [name for name in _MEASURES if getattr(self, name) is not None]
         if self.delay:
             altered.append("delay")
         if not altered:
@@ -160,11 +184,15 @@ class Fault:
         checked_times(self.times)
         checked_number("after", self.after, whole=True)
         checked_number("probability", self.probability, high=1)
-        checked_number("delay", self.delay)
+        self._check_delay()
         if self.cut_after is not None:
             checked_number("cut_after", self.cut_after, whole=True)
-        if self.drip is not None and checked_number("drip", self.drip) == 0:
-            raise ValueError("drip is a number of bytes per second above 0; to send none: stall")
+        for name in ("drip", "read_rate"):
+            rate = getattr(self, name)
+            if rate is not None and checked_number(name, rate) == 0:
+                raise ValueError(f"{name} is a number of bytes per second above 0; for none: stall")
+        if not (self.raw is None or (isinstance(self.raw, bytes) and self.raw)):
+            raise ValueError(f"raw is bytes or a text, and not empty, got {self.raw!r}")
         if self.stage is not None and self.stage not in _STAGES:
             raise ValueError(f"stage is one of {', '.join(_STAGES)}, got {self.stage!r}")
         if self.status is not None and self.status != _UNSET:
@@ -178,9 +206,25 @@ class Fault:
             if not isinstance(value, str | None) or any(c in f"{name}{value}" for c in "\r\n"):
                 raise ValueError(f"a header is one line of text, got {name!r}: {value!r}")
 
+    def _check_delay(self) -> None:
+        if not isinstance(self.delay, tuple):
+            checked_number("delay", self.delay)
+        elif len(self.delay) != 2 or checked_number("delay", self.delay[0]) > checked_number(
+            "delay", self.delay[1]
+        ):
+            raise ValueError(f"delay is a number, or the least and the most, got {self.delay}")
+
     def _check_sense(self) -> None:
-        if self.seed is not None and self.probability == 1 and not self.corrupt:
-            raise ValueError("seed is for probability or corrupt: nothing else is left to chance")
+        by_chance = self.probability < 1 or self.corrupt or isinstance(self.delay, tuple)
+        if self.seed is not None and not by_chance:
+            raise ValueError(
+                "seed is for probability, corrupt or a delay between two numbers: nothing else is "
+                "left to chance"
+            )
+        if self.raw is not None and self.cut_after is not None:
+            raise ValueError("raw is sent as it is: cut_after is about answers")
+        if self.read_rate is not None and self.stage == "before":
+            raise ValueError("before the request's body is read, no read_rate makes sense")
         endings = [name for name in _ENDINGS if getattr(self, name)]
         if len(endings) > 1:
             raise ValueError(f"only one of these can happen: {', '.join(endings)}")
@@ -215,7 +259,7 @@ class Fault:
             raise ValueError("instead of what was asked for no true answer comes: give a status")
         if self.stage == "before" and not self.delay:
             raise ValueError("before the true answer there can only be a delay: give delay")
-        if not (damage or self.delay or self.headers):
+        if not (damage or self.delay or self.headers or self.read_rate):
             raise ValueError("this rule changes nothing: its answer would be the true one")
 
     def _check_scripted(self, *, damage: bool) -> None:
