@@ -72,7 +72,7 @@ async def test_a_question_is_answered_with_citations(vendor: Driver, store: Stor
     assert citation.item_id == store.items["sunset"]
     assert (citation.start_sec, citation.end_sec) == (3.0, 6.0)
     assert citation.title == "sunset.mkv"
-    assert citation.hls_url.endswith(".m3u8")
+    assert ".m3u8?" in citation.hls_url
 
 
 async def test_a_conversation_goes_on(vendor: Driver, store: Store) -> None:
@@ -113,6 +113,12 @@ async def test_an_answer_fits_a_schema(vendor: Driver, store: Store) -> None:
     }
 
 
+def told(response: Any) -> tuple[str, list[tuple[str, str]]]:
+    """The text of an answer and what it cites, without the signatures, which tell the time."""
+    part = response.output[0].content[0]
+    return part.text, [(each.item_id, each.hls_url.split("?")[0]) for each in part.annotations]
+
+
 async def test_an_answer_is_streamed(vendor: Driver, store: Store) -> None:
     """The vendor's stream gives every event, typed, and ends with the whole response."""
     events = await vendor.stream(
@@ -136,7 +142,7 @@ async def test_an_answer_is_streamed(vendor: Driver, store: Store) -> None:
     assert done.output[0].content[0].annotations == events[-3].part.annotations
     assert done.session_id == events[0].response.session_id
     whole = await vendor.call("responses.create", **asked(store, "When do the boats come home?"))
-    assert whole.output[0].content[0] == done.output[0].content[0]
+    assert told(whole) == told(done)
 
 
 async def test_steps_are_streamed_on_request(vendor: Driver, store: Store) -> None:
