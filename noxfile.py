@@ -161,18 +161,10 @@ def faults(session: nox.Session) -> None:
 @nox.session
 def vendor_js(session: nox.Session) -> None:
     """Drive the emulator with the vendor's JavaScript SDK."""
-    require_node(session, "The vendor's SDK")
+    modules = node_modules(session, "The vendor's SDK", VENDOR_JS)
     session.install("-e", ".[emulator]", *groups("tests"))
-    folder = Path(session.create_tmp()) / "vendor-js"
-    folder.mkdir(exist_ok=True)
-    quiet = ("--no-save", "--no-audit", "--no-fund", "--loglevel", "error")
-    session.run("npm", "install", "--prefix", str(folder), *quiet, VENDOR_JS, external=True)
-    session.run(
-        "pytest",
-        "tests/vendor_js",
-        *session.posargs,
-        env={"TWELVELABS_JS": str(folder / "node_modules")},
-    )
+    env = {"TWELVELABS_JS": str(modules)}
+    session.run("pytest", "tests/vendor_js", *session.posargs, env=env)
 
 
 @nox.session
@@ -216,19 +208,10 @@ def fidelity(session: nox.Session) -> None:
 @nox.session
 def contract(session: nox.Session) -> None:
     """Hold each operation of the vendor's API document against Prism, which enforces it."""
-    require_node(session, "Prism")
+    script = node_modules(session, "Prism", PRISM) / "@stoplight/prism-cli/dist/index.js"
     session.install("-e", ".[emulator]", *groups("tests"))
-    folder = Path(session.create_tmp()) / "prism"
-    folder.mkdir(exist_ok=True)
-    quiet = ("--no-save", "--no-audit", "--no-fund", "--loglevel", "error")
-    session.run("npm", "install", "--prefix", str(folder), *quiet, PRISM, external=True)
-    script = folder / "node_modules" / "@stoplight" / "prism-cli" / "dist" / "index.js"
-    session.run(
-        "pytest",
-        "tests/contract",
-        *session.posargs,
-        env={"TWELVELABS_PRISM": str(script)},
-    )
+    env = {"TWELVELABS_PRISM": str(script)}
+    session.run("pytest", "tests/contract", *session.posargs, env=env)
 
 
 @nox.session
@@ -284,8 +267,8 @@ def testing(session: nox.Session) -> None:
     session.run("pytest", "-W", "error", "-p", "no:cacheprovider", "test_first.py")
 
 
-def require_node(session: nox.Session, what: str) -> None:
-    """End the session if Node is not here, or too old."""
+def node_modules(session: nox.Session, what: str, package: str) -> Path:
+    """Install a package of npm's, and return where; end the session if Node is missing or old."""
     wanted = ".".join(map(str, NODE))
     if shutil.which("node") is None or shutil.which("npm") is None:
         session.error(f"{what} runs on Node {wanted} or newer: install node and npm")
@@ -293,6 +276,11 @@ def require_node(session: nox.Session, what: str) -> None:
     found = tuple(int(part) for part in said.removeprefix("v").split(".")[:2])
     if found < NODE:
         session.error(f"{what} needs Node {wanted} or newer, and this is {said}")
+    folder = Path(session.create_tmp()) / "node"
+    folder.mkdir(exist_ok=True)
+    quiet = ("--no-save", "--no-audit", "--no-fund", "--loglevel", "error")
+    session.run("npm", "install", "--prefix", str(folder), *quiet, package, external=True)
+    return folder / "node_modules"
 
 
 def python_with(session: nox.Session, folder: Path, version: str) -> str:

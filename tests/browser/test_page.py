@@ -8,6 +8,7 @@ import shutil
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
+import anyio
 import pytest
 from aiohttp import web
 from av import open as open_media
@@ -48,20 +49,12 @@ async def browse(emulator: Emulator, home: Path, *options: str) -> str:
         *options,
         emulator.base_url.removesuffix("v1.3"),
     )
-    process = await asyncio.create_subprocess_exec(
-        *command, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
-    )
-    try:
-        async with asyncio.timeout(60):
-            out, problems = await process.communicate()
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
-    assert process.returncode == 0, problems.decode()
-    said = problems.decode()
+    with anyio.fail_after(60):
+        done = await anyio.run_process(command, check=False)
+    said = done.stderr.decode()
+    assert done.returncode == 0, said
     assert "Content Security Policy" not in said, said
-    return out.decode()
+    return done.stdout.decode()
 
 
 def pixels(path: Path) -> tuple[int, int, set[tuple[int, int, int]]]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
+import anyio
 import orjson
 import pytest
 
@@ -45,30 +45,21 @@ async def emulator() -> AsyncIterator[Emulator]:
 
 async def run(emulator: Emulator, name: str, **given: object) -> Any:
     """Run a workflow with Node and return its result."""
-    process = await asyncio.create_subprocess_exec(
-        "node",
-        str(WORKFLOWS / f"{name}.cjs"),
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-        env={
-            **os.environ,
-            "NODE_PATH": MODULES,
-            "TWELVELABS_BASE_URL": emulator.base_url,
-            "TWELVE_LABS_API_KEY": emulator.api_key,
-            "WORKFLOW_GIVEN": orjson.dumps(given, default=str).decode(),
-        },
-    )
-    try:
-        async with asyncio.timeout(60):
-            out, problems = await process.communicate()
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
-    assert process.returncode == 0, problems.decode()
+    env = {
+        **os.environ,
+        "NODE_PATH": MODULES,
+        "TWELVELABS_BASE_URL": emulator.base_url,
+        "TWELVE_LABS_API_KEY": emulator.api_key,
+        "WORKFLOW_GIVEN": orjson.dumps(given, default=str).decode(),
+    }
+    with anyio.fail_after(60):
+        done = await anyio.run_process(
+            ["node", str(WORKFLOWS / f"{name}.cjs")], env=env, check=False
+        )
+    assert done.returncode == 0, done.stderr.decode()
     refused = [each for each in emulator.requests if each.status >= 500]
     assert not refused
-    return orjson.loads(out)
+    return orjson.loads(done.stdout)
 
 
 async def test_indexes(emulator: Emulator) -> None:

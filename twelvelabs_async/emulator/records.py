@@ -12,56 +12,39 @@ import base64
 import itertools
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from importlib import import_module
 from pathlib import Path
 from typing import Final, cast
 
 import attrs
 
-from . import (
-    analysis,
-    captions,
-    connections,
-    embedding_documents,
-    embedding_jobs,
-    generations,
-    integrations,
-    knowledge,
-    media,
-    media_sources,
-    ranking,
-    segmentation,
-    state,
-    timeline,
-    token_pages,
-    upload_sessions,
-)
-
 __all__ = ["RecordError", "Records", "record_fields", "records_of"]
 
+# The modules whose classes are records.
 _HOMES = (
-    analysis,
-    captions,
-    connections,
-    embedding_documents,
-    embedding_jobs,
-    generations,
-    integrations,
-    knowledge,
-    media,
-    media_sources,
-    ranking,
-    segmentation,
-    state,
-    timeline,
-    token_pages,
-    upload_sessions,
+    "analysis",
+    "captions",
+    "connections",
+    "embedding_documents",
+    "embedding_jobs",
+    "generations",
+    "integrations",
+    "knowledge",
+    "media",
+    "media_sources",
+    "ranking",
+    "segmentation",
+    "state",
+    "timeline",
+    "token_pages",
+    "upload_sessions",
 )
 # Only these classes are ever made of a file, whatever it says.
 _CLASSES: Final[Mapping[str, type]] = {
     name: found
     for home in _HOMES
-    for name, found in vars(home).items()
-    if isinstance(found, type) and attrs.has(found) and found.__module__ == home.__name__
+    for name, found in vars(import_module(f".{home}", __package__)).items()
+    if isinstance(found, type) and attrs.has(found) and found.__module__ == f"{__package__}.{home}"
 }
 
 
