@@ -181,6 +181,13 @@ async def test_a_deleted_asset_leaves_no_file(api: Caller, clips: dict[str, Path
     assert (await api.call("DELETE", f"/assets/{asset_id}")).status == 400
 
 
+async def test_force_is_true_or_false(api: Caller, clips: dict[str, Path]) -> None:
+    """Anything else is refused, also where nothing has to be forced."""
+    asset_id = await api.asset(clips["forest"])
+    assert (await api.call("DELETE", f"/assets/{asset_id}?force=1")).code == "parameter_invalid"
+    assert (await api.call("GET", f"/assets/{asset_id}")).status == 200
+
+
 async def test_null_is_no_user_metadata(api: Caller, clips: dict[str, Path]) -> None:
     """A form that has null for them is one without any, as in JSON."""
     asset_id = await api.asset(clips["forest"], user_metadata="null")

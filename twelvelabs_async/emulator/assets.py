@@ -126,9 +126,10 @@ async def delete(request: web.Request) -> web.Response:
     """DELETE /assets/{asset_id}."""
     space = request.app[SPACE]
     check_known(request.query, {"force"})
+    force = flag(request.query, "force")
     asset = _find(request)
     references = space.state.references(asset.id)
-    if references and not flag(request.query, "force"):
+    if references and not force:
         raise asset_in_use(asset.id, len(references))
     del space.state.assets[asset.id]
     space.state.knowledge.unlink_asset(asset.id)
