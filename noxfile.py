@@ -20,6 +20,9 @@ VENDOR = "twelvelabs==1.3.6"
 VENDOR_JS = "twelvelabs-js@1.3.4"
 VENDOR_OLD = ("0.1.25", "0.2.10", "0.3.2", "0.4.11")
 PRISM = "@stoplight/prism-cli@5.14.2"  # the last one for Node before 24
+# All tests at once go to two processes, which even the smallest machine of a CI has room for; the
+# second takes over what the first has not begun. Arguments replace these: `nox -s tests -- -n 8`.
+IN_PARALLEL = ("-n", "2", "--dist", "worksteal")
 NODE = (18, 20)
 SCHEMATHESIS = "schemathesis>=4.32.5,<5"
 
@@ -42,7 +45,7 @@ def tests(session: nox.Session) -> None:
     session.install("-e", ".[cli,emulator]", *groups("tests"))
     session.run("python", "-m", "twelvelabs_async._tools.generate_sync", "--check")
     session.run("coverage", "erase")
-    session.run("coverage", "run", "-m", "pytest", *session.posargs)
+    session.run("coverage", "run", "-m", "pytest", *(session.posargs or IN_PARALLEL))
     if not session.posargs:
         session.run("coverage", "combine", "-q")
         session.run("coverage", "report")
@@ -52,7 +55,7 @@ def tests(session: nox.Session) -> None:
 def tests_versions(session: nox.Session) -> None:
     """Run the tests on each supported version of Python that this machine has."""
     session.install("-e", ".[cli,emulator]", *groups("tests"))
-    session.run("pytest", *session.posargs)
+    session.run("pytest", *(session.posargs or IN_PARALLEL))
 
 
 @nox.session
@@ -64,7 +67,7 @@ def tests_oldest(session: nox.Session) -> None:
         wanted += project["optional-dependencies"][extra]
     oldest = [requirement.split(",")[0].replace(">=", "==") for requirement in wanted]
     session.install("-e", ".[cli,emulator]", *groups("tests"), *oldest)
-    session.run("pytest", *session.posargs)
+    session.run("pytest", *(session.posargs or IN_PARALLEL))
 
 
 @nox.session

@@ -213,9 +213,9 @@ def _read() -> io.BytesIO:
     [
         ("", "path is empty"),
         (b"", "0 bytes"),
-        (io.StringIO("x"), "text mode"),
-        (_closed(), "closed"),
-        (_read(), "seek"),
+        pytest.param(io.StringIO("x"), "text mode", id="a-file-of-text"),
+        pytest.param(_closed(), "closed", id="a-closed-file"),
+        pytest.param(_read(), "seek", id="a-file-read-to-its-end"),
         (5, "must be a path"),
         (("only-a-name",), "tuple"),
         (("a", b"x", "video/mp4", "more"), "tuple"),

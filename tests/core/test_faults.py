@@ -51,19 +51,24 @@ def client_of(base_url: str, **options: object) -> AsyncClient:
     return AsyncClient("a-key", base_url=base_url, **{"retry": QUICK, **options})  # type: ignore[arg-type]
 
 
-def unused_port() -> int:
-    """A port on which nobody listens."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
+def silent() -> socket.socket:
+    """A socket on whose port nobody listens, and nobody else can: it is taken."""
+    held = socket.socket()
+    held.bind(("127.0.0.1", 0))
+    return held
+
+
+def url_of(held: socket.socket) -> str:
+    """The base URL of what may listen on a socket."""
+    return f"http://127.0.0.1:{held.getsockname()[1]}"
 
 
 async def test_a_refused_connection_is_retried_and_then_reported() -> None:
     """Nobody listens: every attempt is made, and the error says that nothing was done."""
-    base_url = f"http://127.0.0.1:{unused_port()}"
-    async with client_of(base_url) as client:
-        with pytest.raises(APIConnectionError) as caught:
-            await client.tasks.retrieve("t1")
+    with silent() as held:
+        async with client_of(url_of(held)) as client:
+            with pytest.raises(APIConnectionError) as caught:
+                await client.tasks.retrieve("t1")
     assert caught.value.attempts == 4
     assert caught.value.may_have_acted is False
     assert caught.value.path == "/tasks/t1"
@@ -72,7 +77,7 @@ async def test_a_refused_connection_is_retried_and_then_reported() -> None:
 
 async def test_a_refused_connection_works_once_somebody_listens() -> None:
     """A server that comes up between two attempts is found."""
-    port = unused_port()
+    held = silent()
 
     async def serve_late() -> asyncio.Server:
         await asyncio.sleep(0.15)
@@ -82,11 +87,11 @@ async def test_a_refused_connection_works_once_somebody_listens() -> None:
             await served(Connection(reader, writer))
             writer.close()
 
-        return await asyncio.start_server(handle, "127.0.0.1", port)
+        return await asyncio.start_server(handle, sock=held)
 
     late = asyncio.create_task(serve_late())
     patient = Retry(max_retries=30, first=0.05, longest=0.05)
-    async with client_of(f"http://127.0.0.1:{port}", retry=patient) as client:
+    async with client_of(url_of(held), retry=patient) as client:
         task = await client.tasks.retrieve("t1")
     assert task.status == "ready"
     (await late).close()

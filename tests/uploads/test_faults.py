@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import os
 import shutil
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -83,12 +85,13 @@ async def test_a_part_that_fails_for_good_ends_the_upload_where_it_can_go_on(
     await asyncio.sleep(0.1)
     assert storage.puts.total() == sent
     assert {each for each in asyncio.all_tasks() - before if "upload" in repr(each)} == set()
-    done = set(storage.stored)
+    # The storage may have more: of parts that were under way the answers were not awaited.
+    done = math.ceil(caught.value.bytes_done / CHUNK)
     asset_id = await upload(client, film)
     assert asset_id == caught.value.asset_id
     assert storage.sessions == 1
     assert storage.sha256_of(asset_id) == sha256(film)
-    assert all(storage.stored[index] == 1 for index in done)
+    assert storage.puts.total() == sent + 9 - done
 
 
 async def test_a_sum_that_stays_wrong_is_an_error_with_both_sums(
@@ -177,20 +180,26 @@ async def test_a_file_that_changes_is_never_mixed(
 
 
 async def test_presigned_urls_that_live_shortly_are_renewed(
-    storage: Storage, tmp_path: Path
+    storage: Storage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """U9: 60 parts with URLs of 0.4 seconds, used once: few meet a URL that has expired."""
+    """U9: 60 parts with URLs of 0.4 seconds, used once: few meet a URL that has expired.
+
+    Time is what the storage takes, for both sides: a busy machine makes no URL older.
+    """
     path = tmp_path / "long.mp4"
     path.write_bytes(os.urandom(60 * CHUNK))
     settings = MultipartSettings(chunk_bytes=CHUNK, url_seconds=0.4)
+    clock = Clock.stopped()
+    own = SimpleNamespace(monotonic=lambda: clock.now().timestamp())
+    monkeypatch.setattr("twelvelabs_async.uploads.urls.time", own)
 
     async def slow(request: object, real: Callable[..., object]) -> object:
-        await asyncio.sleep(0.05)
+        clock.advance(0.05 / 4)  # four are under way
         return await real(request)  # type: ignore[misc]  # pyright: ignore[reportGeneralTypeIssues, reportUnknownVariableType]
 
     storage.always = slow  # type: ignore[assignment]  # pyright: ignore[reportAttributeAccessIssue]
     async with (
-        Emulator(multipart=settings) as emulator,
+        Emulator(multipart=settings, clock=clock) as emulator,
         AsyncClient(emulator.api_key, base_url=emulator.base_url) as client,
     ):
         storage.emulator = emulator

@@ -104,11 +104,14 @@ class Fault:
         """Whether it is of a kind that may pass, so that a few looks do not end a wait."""
         return any(word in self.name for word in ("error", "over", "rate", "reset", "cut off"))
 
-    @property
-    def timeout(self) -> float:
-        """How long to wait: what may be missing at first ends with the deadline at the latest."""
-        by_deadline = NOT_DONE in (self.ends, self.imports) or "no such" in self.name
-        return TIMEOUT if by_deadline or "404" in self.name else LONG
+    def ends_of(self, kind: str) -> Ended:
+        """The errors with which waits of a kind may end."""
+        return self.imports if kind == "import" and self.imports is not None else self.ends
+
+    def timeout_of(self, kind: str) -> float:
+        """How long a wait of a kind may take: short only where the deadline is to end it."""
+        ends = self.ends_of(kind)
+        return TIMEOUT if NOT_DONE in (ends if isinstance(ends, tuple) else (ends,)) else LONG
 
 
 NOT_DONE = WaitTimeoutError
@@ -157,9 +160,7 @@ every_fault = pytest.mark.parametrize("fault", FAULTS, ids=lambda each: each.nam
 def check(fault: Fault, found: Mapping[str, object]) -> None:
     """Prove that each ended as it must."""
     for kind, error in found.items():
-        ends = fault.ends
-        if kind == "import" and fault.imports is not None:
-            ends = fault.imports
+        ends = fault.ends_of(kind)
         if ends == ():
             assert not isinstance(error, BaseException), (kind, error)
         else:
@@ -172,11 +173,11 @@ def check(fault: Fault, found: Mapping[str, object]) -> None:
 async def test_every_wait_ends(fault: Fault) -> None:
     """`wait_for_done` of every kind."""
     assert set(WAITS) == set(KINDS)
-    more = {"sleep_interval": 0.01, "timeout": fault.timeout}
 
     async def one(kind: str, base_url: str) -> object:
         # Each has a client of its own: a 401 would end all waits of one.
         async with AsyncClient("k", base_url=base_url, retry=ONCE) as client:
+            more = {"sleep_interval": 0.01, "timeout": fault.timeout_of(kind)}
             waiting: Awaitable[object] = WAITS[kind](client, more)
             try:
                 return await waiting
@@ -210,7 +211,8 @@ async def test_every_blocking_wait_ends(fault: Fault) -> None:
 
     def alone(client: Client) -> object:
         try:
-            return WAITS["task"](client, {"sleep_interval": 0.01, "timeout": fault.timeout})
+            more = {"sleep_interval": 0.01, "timeout": fault.timeout_of("task")}
+            return WAITS["task"](client, more)
         except (APIError, WaitError) as error:
             return error
 
