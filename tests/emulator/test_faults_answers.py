@@ -19,20 +19,11 @@ from twelvelabs_async.emulator import (
 )
 
 
-@pytest.fixture(scope="module")
-def running() -> Iterator[Emulator]:
-    """One emulator for the tests of this file."""
-    with Emulator.blocking() as api:
-        yield api
-
-
 @pytest.fixture
-def api(running: Emulator) -> Emulator:
-    """The emulator without faults, indexes and recorded requests."""
-    running.faults.clear()
-    running.state.indexes.clear()
-    running.requests.clear()
-    return running
+def api() -> Iterator[Emulator]:
+    """An emulator of its own for each test: what one lets hang, another would find."""
+    with Emulator.blocking() as running:
+        yield running
 
 
 def statuses(api: Emulator, count: int, path: str = "/indexes") -> list[int]:
