@@ -136,7 +136,8 @@ async def test_killed_at_any_time_again_and_again(
     asset_id, _ = await finished(emulator, film)
     assert kills
     assert storage.sha256_of(asset_id) == sha256(film)
-    if kills == 12:
+    # A process may be through before the kill meets it; then the last one begins a second upload.
+    if storage.sessions == 1:
         assert all(storage.stored[index] == counts[index] for index in before)
     assert storage.stored.total() <= (PARTS + WORKERS * kills) * max(1, storage.sessions)
 
