@@ -8,6 +8,7 @@ from typing import Any
 from unittest.mock import Mock
 
 import aiohttp
+import coverage
 import pytest
 from aioresponses import aioresponses
 from blockbuster import BlockBuster, blockbuster_ctx
@@ -17,6 +18,13 @@ from twelvelabs_async.emulator import Emulator
 
 QUICK = Retry(first=0.01, longest=0.05)
 """Retries that do not make tests wait."""
+
+
+def pytest_sessionfinish() -> None:
+    """Save what was covered: a process that takes long to end is killed before it does so."""
+    measuring = coverage.Coverage.current()
+    if measuring is not None:
+        measuring.save()
 
 
 @pytest.fixture(autouse=True)
