@@ -19,10 +19,11 @@ __all__ = [
     "client_in_session_loop",
 ]
 
+_Fixture: TypeAlias = Callable[..., Any]
 _Scope: TypeAlias = Literal["function", "class", "module", "package", "session"]
 
 
-def _client_in(scope: _Scope) -> Callable[..., Any]:
+def _client_in(scope: _Scope) -> _Fixture:
     """Return a fixture of a client that lives in a loop of this scope, for one test."""
 
     @pytest_asyncio.fixture(loop_scope=scope, name=f"_twelvelabs_client_in_{scope}_loop")
@@ -37,8 +38,8 @@ def _client_in(scope: _Scope) -> Callable[..., Any]:
     return client
 
 
-client_in_function_loop = _client_in("function")
-client_in_class_loop = _client_in("class")
-client_in_module_loop = _client_in("module")
-client_in_package_loop = _client_in("package")
-client_in_session_loop = _client_in("session")
+client_in_function_loop: _Fixture = _client_in("function")
+client_in_class_loop: _Fixture = _client_in("class")
+client_in_module_loop: _Fixture = _client_in("module")
+client_in_package_loop: _Fixture = _client_in("package")
+client_in_session_loop: _Fixture = _client_in("session")
